@@ -1,0 +1,1 @@
+"""MuseFlow Engine: learning to read music at the piano."""

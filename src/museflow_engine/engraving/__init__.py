@@ -1,0 +1,1 @@
+"""Floor 4: a phrase becomes notation to look at and events to listen to."""

@@ -1,0 +1,112 @@
+"""The records of a session, as frozen values and as JSON.
+
+Conventions: `at` is seconds on one axis for all of a learner's sessions (Unix time,
+where a real clock is at hand). `version` is that of the record's form and only grows; a
+reader refuses what is newer than itself. Replaying a learner's records in order
+rebuilds the learner's state exactly.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from museflow_engine.errors import RecordError
+from museflow_engine.judgement import Judgement, PhraseScore
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+
+    version: Literal[1] = 1
+    session: str
+    at: float
+
+
+class SessionStarted(_Record):
+    """A learner sits down at a level and tier, with the seed of all that follows."""
+
+    kind: Literal["session_started"] = "session_started"
+    learner: str
+    tier: str
+    seed: int
+
+
+class PhraseShown(_Record):
+    """A phrase was put before the learner.
+
+    `weights` are those it was drawn with (only the ones that are not 1); `phrase` is
+    `Phrase.to_json`; `tempo` the goal tempo in quarters a minute.
+    """
+
+    kind: Literal["phrase_shown"] = "phrase_shown"
+    number: int
+    tier: str
+    tempo: float
+    fingerprint: str
+    weights: dict[str, float]
+    phrase: dict[str, Any]
+
+
+class PhrasePlayed(_Record):
+    """The phrase was played and judged; `clean` says whether it counts for the tier."""
+
+    kind: Literal["phrase_played"] = "phrase_played"
+    number: int
+    tier: str
+    judgements: tuple[Judgement, ...]
+    score: PhraseScore
+    clean: bool
+
+
+class TierPassed(_Record):
+    """Enough clean phrases: the tier is passed."""
+
+    kind: Literal["tier_passed"] = "tier_passed"
+    tier: str
+
+
+class LevelPassed(_Record):
+    """The last tier of a level is passed."""
+
+    kind: Literal["level_passed"] = "level_passed"
+    level: str
+
+
+class TierWidened(_Record):
+    """The tier has run out of fresh phrases; later ones come from `step` as well."""
+
+    kind: Literal["tier_widened"] = "tier_widened"
+    tier: str
+    step: str
+
+
+Record = Annotated[
+    SessionStarted | PhraseShown | PhrasePlayed | TierPassed | LevelPassed | TierWidened,
+    Field(discriminator="kind"),
+]
+
+_ADAPTER: TypeAdapter[Record] = TypeAdapter(Record)
+
+
+def encode_record(record: Record) -> str:
+    """One record as one line of JSON."""
+    return record.model_dump_json()
+
+
+def decode_record(line: str | bytes) -> Record:
+    """The record that `encode_record` wrote.
+
+    Raises:
+        RecordError: if the line is not a record, or is of a newer version.
+    """
+    try:
+        return _ADAPTER.validate_json(line)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the line"
+        raise RecordError(
+            f"A record cannot be read ({place}: {first['msg']}). "
+            "If a newer museflow wrote it, update museflow; else remove that line."
+        ) from error

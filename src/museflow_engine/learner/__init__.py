@@ -1,0 +1,1 @@
+"""Floor 4: evidence becomes belief, weights and mastery."""

@@ -1,0 +1,1 @@
+"""Floor 6: the one place that owns clock, port and store, and drives a session."""
