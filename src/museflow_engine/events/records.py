@@ -25,12 +25,16 @@ class _Record(BaseModel):
 
 
 class SessionStarted(_Record):
-    """A learner sits down at a level and tier, with the seed of all that follows."""
+    """A learner sits down at a tier, with the seed of all that follows.
+
+    `tempo` is the tempo chosen, in quarters a minute; None for each tier's goal.
+    """
 
     kind: Literal["session_started"] = "session_started"
     learner: str
     tier: str
     seed: int
+    tempo: float | None = None
 
 
 class PhraseShown(_Record):

@@ -1,1 +1,7 @@
 """Floor 5: the loop, without clock or port: phrase, events, judgements, belief, next phrase."""
+
+from museflow_engine.session.result import PhraseResult, TierProgress
+from museflow_engine.session.session import PracticeSession
+from museflow_engine.session.state import SessionState, advance
+
+__all__ = ["PhraseResult", "PracticeSession", "SessionState", "TierProgress", "advance"]

@@ -1,0 +1,40 @@
+"""What a finished phrase brings: judgements, score, and how far the tier is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from museflow_engine.events import Record
+from museflow_engine.judgement import Judgement, PhraseScore
+from museflow_engine.level import Tier
+
+
+@dataclass(frozen=True, slots=True)
+class TierProgress:
+    """How far a tier is: `clean` of `needed` phrases, out of which `passed` follows."""
+
+    tier: str
+    clean: int
+    needed: int
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseResult:
+    """The outcome of one phrase.
+
+    Attributes:
+        score: the phrase's score.
+        judgements: settled judgements, in order of time.
+        clean: whether the phrase counts towards passing the tier.
+        progress: the tier's progress with this phrase counted.
+        next_tier: the tier that the next phrase is drawn from; None at the road's end.
+        records: what is to be saved of this phrase.
+    """
+
+    score: PhraseScore
+    judgements: tuple[Judgement, ...]
+    clean: bool
+    progress: TierProgress
+    next_tier: Tier | None
+    records: tuple[Record, ...]
