@@ -1,0 +1,77 @@
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from museflow_engine.errors import CurriculumError
+from museflow_engine.level import Level, Roadmap, Tier
+
+TEACHES = "A text that is long enough to teach something."
+
+
+def tier(identity: str = "1.1/1", **change: Any) -> Tier:
+    fields: dict[str, Any] = {
+        "title": "alone",
+        "right": ("C4",),
+        "values": ("whole", "half", "quarter"),
+        **change,
+    }
+    return Tier(id=identity, **fields)
+
+
+def roadmap() -> Roadmap:
+    levels = [
+        Level(id=f"1.{n}", title="t", teaches=TEACHES, tiers=(tier(f"1.{n}/1"), tier(f"1.{n}/2")))
+        for n in (1, 2)
+    ]
+    return Roadmap.model_validate({"title": "road", "units": [{"id": "1", "title": "u", "levels": levels}]})
+
+
+def test_a_tier_is_written_in_names_and_kept_in_numbers() -> None:
+    made = tier(key="G major", meter="3/4", rests=("quarter",))
+    assert made.values == (1920, 960, 480)
+    assert made.right[0].midi == 60
+    assert made.key.fifths == 1
+    assert Tier.model_validate_json(made.model_dump_json()) == made
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"right": ()}, "needs notes for the right hand"),
+        ({"hands": "alternating"}, "needs notes for the left hand"),
+        ({"right": ("H4",)}, "not a pitch"),
+        ({"right": ("C4", "C4")}, "lists something twice"),
+        ({"values": ()}, "at least 1 item"),
+        ({"values": ("whole",), "meter": "3/4"}, "fits a bar"),
+        ({"bars": 17}, "less than or equal to 16"),
+        ({"new": ({"skill": "pitch:D4"},)}, "which no hand plays"),
+        ({"new": ({"skill": "mood:sad"},)}, "should match pattern"),
+        ({"colour": "red"}, "Extra inputs"),
+        ({"tempo": 0}, "greater than or equal to 5"),
+    ],
+)
+def test_an_impossible_tier_is_refused_with_the_reason(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        tier(**change)
+
+
+def test_levels_are_found_by_id_and_follow_each_other() -> None:
+    road = roadmap()
+    assert road.level("1.2").tier(2).id == "1.2/2"
+    assert road.tier("1.1/2").level_id == "1.1"
+    after = road.level_after("1.1")
+    assert after is not None
+    assert after.id == "1.2"
+    assert road.level_after("1.2") is None
+
+
+@pytest.mark.parametrize("identity", ["9.9", "", "one"])
+def test_a_level_that_does_not_exist_is_answered_with_those_that_do(identity: str) -> None:
+    with pytest.raises(CurriculumError, match=r"1\.1 to 1\.2"):
+        roadmap().level(identity)
+
+
+def test_misnumbered_tiers_are_refused() -> None:
+    with pytest.raises(ValidationError, match="must be numbered"):
+        Level(id="1.1", title="t", teaches=TEACHES, tiers=(tier("1.1/2"),))

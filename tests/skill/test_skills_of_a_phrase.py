@@ -1,0 +1,75 @@
+import pytest
+
+from museflow_engine.music import Phrase
+from museflow_engine.skill import describe, intersection, is_intersection, parts, skills_of
+
+PHRASE = Phrase.from_notes(
+    [
+        (0, 480, 60, "right", "a"),
+        (480, 720, 65, "right", "b"),
+        (1200, 240, 64, "right", "c"),
+        (1440, 480, 66, "right", "d"),
+        (0, 1920, 48, "left", "e"),
+    ]
+)
+
+
+def test_pitch_and_rhythm_are_separate_outcomes_and_share_the_intersection() -> None:
+    skills = skills_of(PHRASE)["b"]
+    assert {"pitch:F4", "interval:+4", "hand:right", "hands:apart"} <= set(skills.pitch)
+    assert {"rhythm:1.5", "place:2", "hand:right"} <= set(skills.rhythm)
+    assert "pitch:F4×rhythm:1.5" in skills.pitch
+    assert "pitch:F4×rhythm:1.5" in skills.rhythm
+    assert "rhythm:1.5" not in skills.pitch
+
+
+def test_a_series_is_named_once_three_notes_stand_in_a_row() -> None:
+    skills = skills_of(PHRASE)
+    assert "notes:C4-F4-E4" in skills["c"].pitch
+    assert "rhythms:1-1.5-0.5" in skills["c"].rhythm
+    assert not any(skill.startswith("notes:") for skill in skills["b"].all)
+
+
+def test_an_accidental_is_a_skill_and_a_note_of_the_key_is_not() -> None:
+    in_c = skills_of(PHRASE)
+    assert "accidental:#" in in_c["d"].pitch
+    assert not any(skill.startswith("accidental") for skill in in_c["a"].all)
+
+
+def test_notes_that_sound_with_the_other_hand_exercise_the_hands_together() -> None:
+    skills = skills_of(PHRASE)
+    assert "hands:together" in skills["a"].pitch
+    assert "hands:together" in skills["e"].rhythm
+
+
+def test_the_place_in_an_upbeat_is_counted_from_the_end_of_the_bar() -> None:
+    phrase = Phrase.from_notes([(0, 480, 60, "right", "a"), (480, 1920, 62, "right", "b")], anacrusis=480)
+    skills = skills_of(phrase)
+    assert "place:4" in skills["a"].rhythm
+    assert "place:1" in skills["b"].rhythm
+
+
+@pytest.mark.parametrize(
+    ("skill", "words"),
+    [
+        ("pitch:F4×rhythm:1.5", "F4 on dotted quarters"),
+        ("pitch:C4×hand:left", "C4 in the left hand"),
+        ("interval:+3", "thirds up"),
+        ("interval:-2", "seconds down"),
+        ("interval:1", "repeated notes"),
+        ("rhythm:4", "whole notes"),
+        ("rhythms:1-0.5", "the rhythm quarter, eighth"),
+        ("place:2.5", "starting on beat 2.5"),
+        ("something else", "something else"),
+        ("interval:wide", "the interval wide"),
+    ],
+)
+def test_every_skill_has_a_name_that_a_person_understands(skill: str, words: str) -> None:
+    assert describe(skill) == words
+
+
+def test_an_intersection_is_told_from_its_parts() -> None:
+    skill = intersection("pitch:F4", "rhythm:1")
+    assert is_intersection(skill)
+    assert parts(skill) == ("pitch:F4", "rhythm:1")
+    assert parts("pitch:F4") == ("pitch:F4",)
