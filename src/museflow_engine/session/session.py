@@ -287,21 +287,26 @@ class PracticeSession:
             RecordError: if there are no records.
             CurriculumError: if the roadmap has no such tier any more.
         """
-        session: Self | None = None
-        for record in records:
-            if session is None:
-                if not isinstance(record, SessionStarted):
-                    raise RecordError("The records do not begin with the start of a session.")
-                session = cls.__new__(cls)
-                level = roadmap.level(record.tier.partition("/")[0])
-                session._set_up(
-                    Road(level, roadmap), learner or Learner(id=record.learner), SessionState()
-                )
-            session._record(record)
-        if session is None:
-            raise RecordError("There are no records to replay; start a new session.")
-        session.drain_records()
+        following = iter(records)
+        first = next(following, None)
+        if not isinstance(first, SessionStarted):
+            raise RecordError("There are no records that begin with the start of a session.")
+        session = cls.__new__(cls)
+        level = roadmap.level(first.tier.partition("/")[0])
+        session._set_up(Road(level, roadmap), learner or Learner(id=first.learner), SessionState())
+        session.catch_up([first])
+        session.catch_up(following)
         return session
+
+    def catch_up(self, records: Iterable[Record]) -> None:
+        """Apply records that were saved after this session's snapshot was taken.
+
+        Raises:
+            CurriculumError: if the roadmap has no such tier any more.
+        """
+        for record in records:
+            self._record(record)
+        self.drain_records()
 
     # -- within -------------------------------------------------------------------------
 

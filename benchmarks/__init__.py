@@ -1,0 +1,1 @@
+"""Every figure that README, docs and notes quote, each beside its baseline in the same run."""

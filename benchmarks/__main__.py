@@ -1,0 +1,46 @@
+"""Print every figure: `python -m benchmarks [--json] [--only NAME]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+
+from benchmarks import feed_cost, generation_latency, import_time
+from benchmarks.figure import Figure
+
+SUITES: dict[str, Callable[[], list[Figure]]] = {
+    "import": import_time.figures,
+    "generation": generation_latency.figures,
+    "feed": feed_cost.figures,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the chosen suites and print their figures."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--only", choices=SUITES, action="append", help="run this suite only")
+    options = parser.parse_args(argv)
+    found: list[Figure] = []
+    for name in options.only or SUITES:
+        print(f"measuring {name} …", file=sys.stderr)
+        found.extend(SUITES[name]())
+    if options.json:
+        print(json.dumps([figure.to_json() for figure in found], indent=2))
+    else:
+        for figure in found:
+            print(_line(figure))
+    return 0
+
+
+def _line(figure: Figure) -> str:
+    line = f"{figure.name:42} {figure.value:10.3f} {figure.unit:3}"
+    if figure.baseline is None:
+        return line
+    return f"{line}  against {figure.baseline:10.3f} ({figure.compared_with}), ratio {figure.ratio:.4f}"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,209 @@
+"""The practice screens: a live one for terminals, a plain one for everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.markdown import Markdown
+from rich.text import Text
+
+from museflow_engine.cli.practice_view import (
+    mark_of,
+    marks_of,
+    progress_line,
+    result_lines,
+    score_line,
+    staff_text,
+)
+from museflow_engine.engraving.terminal import Mark, render
+from museflow_engine.judgement import Judgement
+from museflow_engine.music import TICKS_PER_QUARTER
+from museflow_engine.session import PhraseResult, PracticeSession
+
+MOST_MESSAGES = 6
+NARROWEST = 40
+
+
+class LiveScreen:
+    """The grand staff, coloured as the learner plays, with metronome and score.
+
+    Args:
+        console: where to draw.
+        help_line: the keys that do something, in one line.
+        ascii_only: draw with ASCII characters only.
+        names: write the notes' names under the staff.
+        bell: ring the terminal's bell on every beat.
+    """
+
+    def __init__(
+        self, console: Console, *, help_line: str, ascii_only: bool, names: bool, bell: bool
+    ) -> None:
+        self._console = console
+        self._help = help_line
+        self._ascii = ascii_only
+        self._names = names
+        self._bell = bell
+        self._live = Live(console=console, screen=True, auto_refresh=False)
+        self._marks: dict[str, Mark] = {}
+        self._messages: list[str] = []
+        self._beat: int | None = None
+        self._level = ""
+        self._teaches: str | None = None
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._live.stop()
+
+    def show_phrase(self, session: PracticeSession) -> None:
+        """Draw a fresh phrase; a level's text stands beside its first phrase."""
+        self._marks, self._beat = {}, None
+        self._teaches = session.level.teaches if session.level.id != self._level else None
+        self._level = session.level.id
+        self._draw(session)
+
+    def show_time(self, session: PracticeSession, beat: float) -> None:
+        """Move the metronome on when a new beat begins."""
+        phrase = session.phrase
+        if phrase is None:
+            return
+        felt = phrase.meter.beat_ticks / TICKS_PER_QUARTER
+        number = int(beat / felt // 1)
+        if number != self._beat:
+            self._beat = number
+            if self._bell:
+                self._console.bell()
+            self._draw(session)
+
+    def show_judgements(self, session: PracticeSession, judgements: Sequence[Judgement]) -> None:
+        """Colour the notes as they are judged."""
+        self._marks.update(marks_of(judgements))
+        extra = [each for each in judgements if each.kind == "insertion" and each.settled]
+        if extra:
+            self._say(f"{len(extra)} note{'s' if len(extra) > 1 else ''} too many")
+        self._draw(session)
+
+    def show_result(self, session: PracticeSession, result: PhraseResult) -> None:
+        """Draw the settled marks and the score."""
+        self._marks = marks_of(result.judgements)
+        self._messages = result_lines(result)
+        self._draw(session)
+
+    def show_reasons(self, reasons: Sequence[str]) -> None:
+        """Say what the phrase leans towards."""
+        self._messages = ["Why this phrase:", *(reasons or ["no weak spot: the level's own music"])]
+
+    def show_notice(self, text: str) -> None:
+        """Say what the learner must know."""
+        self._say(text)
+        self._live.refresh()
+
+    def _say(self, text: str) -> None:
+        if text not in self._messages[-1:]:
+            self._messages = [*self._messages, text][-MOST_MESSAGES:]
+
+    def _draw(self, session: PracticeSession) -> None:
+        phrase = session.phrase
+        parts: list[RenderableType] = [self._header(session)]
+        if self._teaches:
+            parts.append(Markdown(self._teaches))
+        if phrase is not None:
+            position = None
+            if self._beat is not None and self._beat >= 0:
+                position = min(self._beat * phrase.meter.beat_ticks, phrase.length - 1)
+            rendering = render(
+                phrase,
+                marks=self._marks,
+                width=max(NARROWEST, self._console.width - 1),
+                ascii_only=self._ascii,
+                position=position,
+                names=self._names,
+            )
+            parts.append(staff_text(rendering))
+            parts.append(self._metronome(phrase.meter.beats_felt))
+        parts.extend(Text(line) for line in self._messages)
+        parts.append(Text(self._help, style="dim"))
+        self._live.update(Group(*parts), refresh=True)
+
+    def _header(self, session: PracticeSession) -> Text:
+        tier = session.tier
+        text = Text(f"{session.level.id}  {session.level.title}", style="bold")
+        text.append(f"   tier {tier.number}: {tier.title}   ♩ = {session.tempo:.0f}\n", style="not bold")
+        text.append(progress_line(session.progress), style="not bold")
+        return text
+
+    def _metronome(self, beats: int) -> Text:
+        if self._beat is None:
+            return Text("")
+        place = self._beat % beats
+        dots = " ".join(str(n + 1) if n == place else "·" for n in range(beats))
+        label = "count-in " if self._beat < 0 else "         "
+        return Text(f"{label}{dots}", style="bold cyan" if place == 0 else "cyan")
+
+
+class PlainScreen:
+    """Lines of text, one phrase after the other, for pipes, logs and screen readers.
+
+    Args:
+        console: where to write.
+        staff: whether to write the staff of each phrase.
+        ascii_only: draw with ASCII characters only.
+    """
+
+    def __init__(self, console: Console, *, staff: bool, ascii_only: bool) -> None:
+        self._console = console
+        self._staff = staff
+        self._ascii = ascii_only
+        self._tier = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+    def show_phrase(self, session: PracticeSession) -> None:
+        """Name a new tier; the staff is written with the result."""
+        tier = session.tier
+        if tier.id != self._tier:
+            self._tier = tier.id
+            self._write(f"\nTier {tier.id}  {session.level.title}: {tier.title}, at {session.tempo:.0f}")
+
+    def show_time(self, session: PracticeSession, beat: float) -> None:
+        """A page of text has no metronome."""
+
+    def show_judgements(self, session: PracticeSession, judgements: Sequence[Judgement]) -> None:
+        """Judgements are written with the result."""
+
+    def show_result(self, session: PracticeSession, result: PhraseResult) -> None:
+        """Write the score and, if wanted, the judged staff."""
+        number = session.state.number
+        clean = "clean" if result.clean else "     "
+        self._write(f"phrase {number:3}  {clean}  {score_line(result.score)}")
+        for line in result_lines(result)[1:]:
+            self._write(f"            {line}")
+
+    def show_reasons(self, reasons: Sequence[str]) -> None:
+        """Write what the phrase leans towards."""
+        for reason in reasons:
+            self._write(f"            leans towards {reason}")
+
+    def show_notice(self, text: str) -> None:
+        """Write what the learner must know."""
+        self._write(text)
+
+    def _write(self, text: str) -> None:
+        self._console.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+__all__ = ["LiveScreen", "PlainScreen", "mark_of"]

@@ -1,0 +1,105 @@
+"""What the practice screen says: texts and colours, without a terminal.
+
+Conventions: a judgement becomes a mark on the staff (a sign as well as a colour) and a
+score becomes words; both screens, live and plain, say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.text import Text
+
+from museflow_engine.engraving.terminal import Mark, Rendering
+from museflow_engine.judgement import Judgement, PhraseScore
+from museflow_engine.session import PhraseResult, TierProgress
+
+STYLES = {
+    "right": "bold green",
+    "wrong": "bold red",
+    "missed": "bold magenta",
+    "extra": "red",
+    "early": "bold yellow",
+    "late": "bold yellow",
+    "cursor": "bold cyan",
+    "staff": "dim",
+    "name": "cyan",
+}
+"""Rich styles by the style names of the terminal staff; the rest is plain."""
+
+
+def mark_of(judgement: Judgement) -> Mark | None:
+    """The mark that a judgement puts on its note, if it has one."""
+    if judgement.note_id is None:
+        return None
+    if judgement.kind == "deletion":
+        return "missed"
+    if judgement.kind == "substitution":
+        return "wrong"
+    if judgement.timing in ("early", "late"):
+        return judgement.timing
+    return "right"
+
+
+def marks_of(judgements: Iterable[Judgement]) -> dict[str, Mark]:
+    """Marks by note id; a later judgement of a note replaces the earlier."""
+    marks: dict[str, Mark] = {}
+    for judgement in judgements:
+        mark = mark_of(judgement)
+        if judgement.note_id is not None and mark is not None:
+            marks[judgement.note_id] = mark
+    return marks
+
+
+def staff_text(rendering: Rendering) -> Text:
+    """A rendered staff as styled text."""
+    text = Text(no_wrap=True, overflow="crop")
+    for line in rendering.lines:
+        for span, style in line:
+            text.append(span, style=STYLES.get(style, ""))
+        text.append("\n")
+    return text
+
+
+def score_line(score: PhraseScore) -> str:
+    """A score in one line, its parts apart."""
+    tempo = f"tempo {score.tempo:.0f}" if score.tempo is not None else "tempo –"
+    return (
+        f"score {score.overall:.0%}   pitch {score.pitch_accuracy:.0%}   "
+        f"rhythm {score.rhythm_accuracy:.0%}   {tempo}   continuity {score.continuity:.0%}"
+    )
+
+
+def progress_line(progress: TierProgress) -> str:
+    """How far the tier is, in signs and words."""
+    done = min(progress.clean, progress.needed)
+    signs = "★" * done + "☆" * (progress.needed - done)
+    return f"{signs}  {done} of {progress.needed} clean phrases in tier {progress.tier}"
+
+
+def result_lines(result: PhraseResult) -> list[str]:
+    """Everything to say when a phrase is over."""
+    lines = [score_line(result.score)]
+    slips = _slips(result.judgements)
+    if slips:
+        lines.append(slips)
+    lines.append(progress_line(result.progress))
+    if result.progress.passed:
+        following = f" On to tier {result.next_tier.id}." if result.next_tier else " The road ends here."
+        lines.append(f"Tier {result.progress.tier} passed!{following}")
+    return lines
+
+
+def _slips(judgements: Sequence[Judgement]) -> str:
+    counts = {
+        "wrong": sum(each.kind == "substitution" for each in judgements),
+        "missed": sum(each.kind == "deletion" for each in judgements),
+        "extra": sum(each.kind == "insertion" for each in judgements),
+        "early or late": sum(each.timing in ("early", "late") for each in judgements),
+        "held too short or long": sum(each.hold in ("short", "long") for each in judgements),
+    }
+    said = [f"{count} {name}" for name, count in counts.items() if count]
+    kinds = dict.fromkeys(each.diagnosis for each in judgements if each.diagnosis)
+    if kinds:
+        said.append("(" + ", ".join(kind for kind in kinds if kind) + ")")
+    return ", ".join(said[:-1]) + " " + said[-1] if kinds else ", ".join(said)
