@@ -1,0 +1,72 @@
+"""Real performances with their alignments: a reader of .match files (format 1.0.0).
+
+Reads the Vienna 4x22 corpus (Goebl 1999) and whatever else is written in the format of
+Foscarin et al. 2022, "The match file format". No corpus is part of this repository.
+
+Conventions: score time in ticks, performance time in seconds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from museflow_engine.music import Meter, NoteOff, NoteOn, Phrase
+
+_ALTERS = {"n": 0, "#": 1, "b": -1, "x": 2, "##": 2, "bb": -2}
+_STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+_SCORE_NOTE = re.compile(
+    r"snote\(([^,]+),\[([A-G]),([^\]]+)\],(-?\d+),[^,]+,[^,]+,[^,]+,([-\d.]+),([-\d.]+),\[([^\]]*)\]\)-(.*)"
+)
+_PLAYED_NOTE = re.compile(r"note\(([^,]+),(\d+),(\d+),(\d+),(\d+)")
+_METER = re.compile(r"scoreprop\(timeSignature,(\d+/\d+)")
+_UNITS = re.compile(r"info\(midiClock(Units|Rate),(\d+)\)")
+
+
+@dataclass(frozen=True)
+class Performance:
+    """A performance of a score: who, the phrase, the events, and what matches what."""
+
+    name: str
+    phrase: Phrase
+    events: tuple[NoteOn | NoteOff, ...]
+    matches: frozenset[tuple[str, str]]
+
+
+def read_match(path: Path) -> Performance:
+    """Read one file.
+
+    Args:
+        path: a .match file.
+
+    Returns:
+        The performance; `matches` holds pairs of note id and event id.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = _METER.search("\n".join(lines))
+    meter = Meter.parse(found[1]) if found else Meter()
+    clock = {name: int(value) for name, value in _UNITS.findall("\n".join(lines))}
+    second = clock["Rate"] / 1e6 / clock["Units"]
+    ticks_a_beat = 4 * 480 // meter.beat_type
+    rows = [row for line in lines if (row := _SCORE_NOTE.match(line))]
+    first = min(float(row[5]) for row in rows)
+    notes, matches, events = [], set(), []
+    for row in rows:
+        onset = round((float(row[5]) - first) * ticks_a_beat)
+        duration = round((float(row[6]) - float(row[5])) * ticks_a_beat)
+        midi = 12 * (int(row[4]) + 1) + _STEPS[row[2]] + _ALTERS[row[3]]
+        hand = "left" if "staff2" in row[7] else "right"
+        notes.append((onset, max(1, duration), midi, hand, row[1]))
+        played = _PLAYED_NOTE.match(row[8])
+        if played:
+            matches.add((row[1], played[1]))
+    for line in lines:
+        for played in _PLAYED_NOTE.finditer(line.partition("-")[2]):
+            on, off = int(played[3]) * second, int(played[4]) * second
+            events.append(NoteOn(int(played[2]), max(1, int(played[5])), on, played[1]))
+            events.append(NoteOff(int(played[2]), max(on, off)))
+    events.sort(key=lambda event: (event.time, isinstance(event, NoteOn)))
+    upbeat = round(-first * ticks_a_beat) % meter.bar_ticks
+    phrase = Phrase.from_notes(notes, meter=str(meter), anacrusis=upbeat)
+    return Performance(path.stem, phrase, tuple(events), frozenset(matches))

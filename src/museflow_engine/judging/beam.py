@@ -1,0 +1,86 @@
+"""A causal beam search over readings of a performance.
+
+Keeps the few best hypotheses, of which no more than three may be at one moment, and
+merges those that no later event could tell apart. What all of them agree on is settled.
+
+Conventions: costs in nats, times in seconds.
+"""
+
+from __future__ import annotations
+
+from museflow_engine.judging.hypothesis import Hypothesis, Step
+from museflow_engine.judging.target import Target
+from museflow_engine.judging.tempo_tracker import Beat
+from museflow_engine.judging.transitions import Move, Press, apply, propose
+
+_HOPELESS = 16.0  # nats behind the best: never seen to come back
+_MOST_AT_ONE_MOMENT = 3
+
+
+class Beam:
+    """The open readings of a performance.
+
+    Args:
+        target: the compiled score.
+        beat: the beat to start from.
+        width: number of hypotheses kept.
+    """
+
+    def __init__(self, target: Target, beat: Beat, width: int) -> None:
+        self._target = target
+        self._width = width
+        self._open = [Hypothesis(0.0, -1, 0, (), 0, (0, 0), beat, None)]
+
+    @property
+    def best(self) -> Hypothesis:
+        """The most likely reading."""
+        return self._open[0]
+
+    def press(self, press: Press) -> None:
+        """Take a press into account; the cost does not depend on the score's length."""
+        proposals: list[tuple[float, int, Hypothesis, Move]] = []
+        limit = float("inf")
+        for state in self._open:
+            if state.cost > limit:
+                break
+            for move in propose(state, press, self._target):
+                if move.cost < limit:
+                    proposals.append((move.cost, len(proposals), state, move))
+                    limit = min(limit, move.cost + _HOPELESS)
+        proposals.sort()
+        self._open = self._select(proposals, press)
+
+    def _select(
+        self, proposals: list[tuple[float, int, Hypothesis, Move]], press: Press
+    ) -> list[Hypothesis]:
+        base = proposals[0][0]
+        kept: list[Hypothesis] = []
+        futures: set[tuple[object, ...]] = set()
+        crowd: dict[int, int] = {}
+        for cost, _, state, move in proposals:
+            if cost > base + _HOPELESS or len(kept) == self._width:
+                break
+            child = apply(state, move._replace(cost=cost - base), press, self._target)
+            if child.future in futures or crowd.get(child.at, 0) == _MOST_AT_ONE_MOMENT:
+                continue
+            futures.add(child.future)
+            crowd[child.at] = crowd.get(child.at, 0) + 1
+            kept.append(child)
+        return kept
+
+    def agreed(self) -> Step | None:
+        """The latest step that all readings share; None if there is none."""
+        steps = [state.last for state in self._open]
+        while any(step is not steps[0] for step in steps[1:]):
+            steps = [step.before if step else None for step in steps]
+        return steps[0]
+
+    def settle(self, step: Step) -> None:
+        """Drop every reading that does not go through a step of the best one."""
+        self._open = [state for state in self._open if _passes(state.last, step)]
+
+
+def _passes(last: Step | None, step: Step) -> bool:
+    while last is not None and last.press > step.press:
+        last = last.before
+    return last is step

@@ -1,0 +1,88 @@
+"""What each way of reading an event costs, as negative log probabilities (nats).
+
+Conventions: costs add up along a reading of the performance; the cheapest reading wins.
+The frequencies of wrong pitches and of moves are those of real practice sessions as
+modelled by Nakamura et al. 2014 ("Merged-output hidden Markov model for score following
+of MIDI performance with ornaments, desynchronized voices, repeats and skips") and by
+parangonar's switching model; what they leave open was tuned on injected errors
+(`benchmarks/judging_errors.py`) and on Vienna 4x22 (`benchmarks/judging_vienna.py`).
+"""
+
+from __future__ import annotations
+
+from math import log
+
+OCTAVE = 12
+
+# Pitch: chance of a key in place of the written one, by its distance.
+SEMITONE = -log(0.0145)
+WHOLE_TONE = -log(0.0224)
+OCTAVE_SLIP = -log(0.0047)
+OTHER_INTERVAL = -log(0.004)
+# A hand that is an octave off stays so; one that misreads a clef goes on misreading.
+SAME_SLIP = 0.6
+WRONG_AGAIN = 3.4
+
+# Notes left out. A hand that has stopped goes on being silent at little cost.
+MISSED = -log(0.02)
+MISSED_AGAIN = 0.7
+MISSED_GRACE = 1.2
+
+# Notes too many.
+EXTRA = -log(0.006)
+STRUCK_TWICE = 2.4
+BRUSHED = 3.2
+
+# Moves through the score.
+LATE = 0.9
+CORRECTED = 1.4
+CORRECTED_LATER = 3.0
+BAR_SKIP = 8.0
+JUMP_BACK = 11.0
+STEP_BACK = 6.5
+AFTER_PAUSE = -3.0
+TO_BAR_START = -1.5
+
+# Time: a deviation costs like a draw from Student's t with three degrees of freedom,
+# and never more than the caps, for a stop is a stop however long.
+DEGREES = 3.0
+LATE_CAP = 4.3
+EARLY_CAP = 7.0
+START_CAP = 2.0
+CHORD_CAP = 5.5
+TARDY_CAP = 4.5
+
+
+def timing(deviation: float, spread: float, early_cap: float, late_cap: float) -> float:
+    """Cost of an onset `deviation` seconds off, where `spread` seconds are usual."""
+    z = deviation / spread
+    cost = (DEGREES + 1) / 2 * log(1 + z * z / DEGREES)
+    return min(cost, late_cap if deviation > 0 else early_cap)
+
+
+def wrong_pitch(interval: int, last_slip: int) -> float:
+    """Cost of a wrong key.
+
+    Args:
+        interval: semitones from the written key to the one played, not 0.
+        last_slip: the same of the hand's note before, 0 if that was right.
+    """
+    size = abs(interval)
+    if interval == last_slip and size % OCTAVE == 0:
+        return SAME_SLIP
+    if size == 1:
+        cost = SEMITONE
+    elif size == 2:
+        cost = WHOLE_TONE
+    elif size % OCTAVE == 0:
+        cost = OCTAVE_SLIP
+    else:
+        cost = OTHER_INTERVAL
+    return min(cost, WRONG_AGAIN) if last_slip else cost
+
+
+def left_out(hand_is_silent: bool, grace: bool) -> float:
+    """Cost of a note that is not played, after one that was or was not."""
+    if hand_is_silent:
+        return MISSED_AGAIN
+    return MISSED_GRACE if grace else MISSED

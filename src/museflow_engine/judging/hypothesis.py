@@ -1,0 +1,80 @@
+"""One reading of a performance so far: where the player is, and how it came to that.
+
+Conventions: costs in nats, times in seconds. A hypothesis is immutable; its past is a
+linked list of steps that hypotheses share, so that branching costs nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from museflow_engine.judging.target import Slot
+from museflow_engine.judging.tempo_tracker import Beat
+
+StepKind = Literal["together", "forward", "skip", "back", "late", "correction", "extra"]
+
+
+class Owed(NamedTuple):
+    """A slot that was passed by and may yet be played.
+
+    Attributes:
+        slot: the slot.
+        charge: what was paid for leaving it out, given back if it is played late.
+        wrong: whether another key was played in its place.
+    """
+
+    slot: Slot
+    charge: float
+    wrong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How one press was read.
+
+    Attributes:
+        before: the step before; None for the first press.
+        press: number of the press.
+        kind: the way it was read.
+        slot: the slot that it plays; None for an extra note.
+        wrong: whether it plays it with another key than the written one.
+        deviation: seconds after the beat that the player kept until then.
+    """
+
+    before: Step | None
+    press: int
+    kind: StepKind
+    slot: Slot | None
+    wrong: bool
+    deviation: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """State of one reading.
+
+    Attributes:
+        cost: sum of costs so far, relative to the best reading's.
+        at: index of the moment that the player is at; -1 before the first.
+        left: bits of that moment's slots that are still to be played.
+        owed: slots passed by lately.
+        silent: bit 1 if the right hand left out its last note, bit 2 for the left.
+        slips: semitones by which the last note of each hand was off.
+        beat: the beat that the player keeps.
+        last: the last step; None before the first press.
+    """
+
+    cost: float
+    at: int
+    left: int
+    owed: tuple[Owed, ...]
+    silent: int
+    slips: tuple[int, int]
+    beat: Beat
+    last: Step | None
+
+    @property
+    def future(self) -> tuple[object, ...]:
+        """What later events can tell apart; readings that agree on it are merged."""
+        return (self.at, self.left, tuple(owed.slot.index for owed in self.owed), self.slips)

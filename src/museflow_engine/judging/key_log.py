@@ -1,0 +1,98 @@
+"""What the keys did: presses with their releases, the pedal, and keyboards that stutter.
+
+Conventions: times are seconds since the log's origin, kept within about four months of
+it so that no arithmetic on them can overflow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from museflow_engine.music.performance import NoteOff, NoteOn, Pedal
+
+_FARTHEST = 1e7
+
+
+@dataclass(slots=True)
+class KeyPress:
+    """One press of a key, filled in as it goes on.
+
+    Attributes:
+        number: place among all presses, from 0.
+        event_id: id of its note-on, or one made up ("e1", "e2", …).
+        midi: MIDI number of the key.
+        time: when it went down.
+        release: when it came up; None while it is down, or if that was never told.
+        pedalled: whether the pedal was down when the key came up.
+        bounced: whether it is the same press told twice by the keyboard.
+    """
+
+    number: int
+    event_id: str
+    midi: int
+    time: float
+    release: float | None = None
+    pedalled: bool = False
+    bounced: bool = False
+
+
+class KeyLog:
+    """Presses in the order of their arrival.
+
+    Args:
+        origin: performance time of the log's zero; None takes the first event's.
+        bounce: a second note-on of a key that is down is no press within this time.
+    """
+
+    def __init__(self, origin: float | None, bounce: float) -> None:
+        self.presses: list[KeyPress] = []
+        self.heard_release = False
+        self._origin = origin
+        self._bounce = bounce
+        self._down: dict[int, KeyPress] = {}
+        self._pedal = False
+        self._ids: set[str] = set()
+
+    def moment(self, time: float) -> float:
+        """A performance time on the log's own axis."""
+        if self._origin is None:
+            self._origin = time
+        return max(-_FARTHEST, min(_FARTHEST, time - self._origin))
+
+    def press(self, event: NoteOn) -> KeyPress:
+        """A key goes down."""
+        time = self.moment(event.time)
+        number = len(self.presses)
+        press = KeyPress(number, self._name(event.id, number), event.pitch, time)
+        held = self._down.get(event.pitch)
+        press.bounced = held is not None and abs(time - held.time) < self._bounce
+        self._down[event.pitch] = press
+        self.presses.append(press)
+        return press
+
+    def release(self, event: NoteOff) -> KeyPress | None:
+        """A key comes up; None if it was not known to be down."""
+        time = self.moment(event.time)
+        self.heard_release = True
+        press = self._down.pop(event.pitch, None)
+        if press is not None:
+            press.release = max(press.time, time)
+            press.pedalled = self._pedal
+        return press
+
+    def pedal(self, event: Pedal) -> None:
+        """The sustain pedal moves."""
+        self.moment(event.time)
+        self._pedal = event.is_down
+
+    def is_held(self, press: KeyPress) -> bool:
+        """Whether the key is still down, on an instrument that tells of releases."""
+        return self.heard_release and self._down.get(press.midi) is press
+
+    def _name(self, given: str, number: int) -> str:
+        name, copy = given or f"e{number + 1}", 1
+        while name in self._ids:
+            copy += 1
+            name = f"{given or f'e{number + 1}'}.{copy}"
+        self._ids.add(name)
+        return name

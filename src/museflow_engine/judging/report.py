@@ -1,0 +1,151 @@
+"""The settled account of a performance: every note once, every press once, and a score.
+
+Conventions: times in seconds on the key log's axis, score time in ticks.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from statistics import median
+
+from museflow_engine.judgement import Diagnosis, Judgement, Report
+from museflow_engine.judging.assignment import Assignment
+from museflow_engine.judging.hypothesis import Step
+from museflow_engine.judging.key_log import KeyPress
+from museflow_engine.judging.scoring import score_phrase
+from museflow_engine.judging.target import Moment, Slot
+from museflow_engine.judging.timing import BreakKind, Reached, kept_beat, usual_period
+from museflow_engine.judging.verdict import Context, HeardBeat, extra_note, missed_notes, played_note
+from museflow_engine.music.meter import TICKS_PER_QUARTER
+from museflow_engine.music.tempo import seconds_per_tick
+
+_SECONDS_A_MINUTE = 60.0
+_LEAST_ONSETS = 2
+_DIAGNOSES: dict[BreakKind | None, Diagnosis] = {"hesitation": "hesitation", "restart": "restart"}
+
+
+class _Timeline:
+    """When each moment was played, and the beat that the player kept there."""
+
+    def __init__(self, context: Context, steps: Sequence[Step], assignment: Assignment) -> None:
+        self.displayed = seconds_per_tick(context.tempo)
+        played = _moments_played(context, steps, assignment)
+        self.reached = [reached for _, reached in played]
+        pause = context.settings.pause_beats
+        self.kept = kept_beat(self.reached, context.target.beat_ticks, pause, self.displayed)
+        self.place = {moment.index: place for place, (moment, _) in enumerate(played)}
+        self._ticks = [reached.tick for reached in self.reached]
+
+    def against_beat(self, press: KeyPress, slot: Slot, chord_spread: float) -> HeardBeat:
+        """The onset of a press against the beat; a chord within its spread counts as one."""
+        place = self.place[slot.moment]
+        reached, kept = self.reached[place], self.kept[place]
+        time = reached.time if abs(press.time - reached.time) <= chord_spread else press.time
+        return HeardBeat(time - kept.expected, kept.period, _DIAGNOSES.get(kept.broken))
+
+    def would_be_at(self, tick: int) -> float:
+        """When a note that was not played was due."""
+        if not self.reached:
+            return tick * self.displayed
+        place = max(0, bisect_right(self._ticks, tick) - 1)
+        return self.reached[place].time + (tick - self._ticks[place]) * self.kept[place].period
+
+    @property
+    def breaks(self) -> int:
+        """How often the player stopped, jumped or started again."""
+        return sum(kept.broken is not None for kept in self.kept)
+
+    @property
+    def tempo(self) -> float | None:
+        """Tempo kept, in quarters a minute; None under two onsets."""
+        if len(self.reached) < _LEAST_ONSETS:
+            return None
+        return _SECONDS_A_MINUTE / (usual_period(self.reached, self.displayed) * TICKS_PER_QUARTER)
+
+
+def write_report(context: Context, steps: Sequence[Step], assignment: Assignment, until: float) -> Report:
+    """Judge a whole performance from its end.
+
+    Args:
+        context: score, keys and settings.
+        steps: how each press was read, in order of arrival.
+        assignment: who plays what, after all steps.
+        until: when the performance ended.
+    """
+    timeline = _Timeline(context, steps, assignment)
+    judgements = _judgements(context, assignment, timeline, until)
+    score = score_phrase(
+        judgements,
+        breaks=timeline.breaks,
+        moments=len(timeline.kept),
+        tempo=timeline.tempo,
+        goal=context.tempo,
+        uncounted=frozenset(press.event_id for press in context.log.presses if press.bounced),
+    )
+    return Report(judgements, score)
+
+
+def _judgements(
+    context: Context, assignment: Assignment, timeline: _Timeline, until: float
+) -> tuple[Judgement, ...]:
+    """Settled judgements in the order of time."""
+    timed: list[tuple[float, int, Judgement]] = []
+    spread = context.settings.chord_spread_seconds
+    for slot in context.target.slots:
+        step = assignment.player(slot.index)
+        if step is None:
+            due = timeline.would_be_at(slot.tick)
+            timed += [(due, slot.tick, one) for one in missed_notes(slot, settled=True)]
+    for press in context.log.presses:
+        role = assignment.role(press.number)
+        if role is None:
+            continue
+        if role.slot is None:
+            timed.append((press.time, -1, extra_note(press, role, settled=True)))
+            continue
+        beat = timeline.against_beat(press, role.slot, spread)
+        for note in role.slot.notes:
+            one = played_note(note, press, role, beat, context, settled=True, until=until)
+            timed.append((press.time, note.onset, one))
+    timed.sort(key=lambda item: item[:2])
+    return tuple(judgement for _, _, judgement in timed)
+
+
+def _moments_played(
+    context: Context, steps: Sequence[Step], assignment: Assignment
+) -> list[tuple[Moment, Reached]]:
+    """The moments that were played, in order of score time, and when they were."""
+    restarts = _after_restart(steps, assignment)
+    played: list[tuple[Moment, Reached]] = []
+    previous = -1
+    for moment in context.target.moments:
+        times = _times(context, moment, assignment)
+        if times:
+            jump = moment.index in restarts
+            gap = moment.index > previous + 1
+            played.append((moment, Reached(moment.tick, median(times), after_restart=jump, after_gap=gap)))
+            previous = moment.index
+    return played
+
+
+def _after_restart(steps: Sequence[Step], assignment: Assignment) -> set[int]:
+    """Moments that were the first new ones after the player had gone back."""
+    found: set[int] = set()
+    went_back = False
+    for step in steps:
+        went_back = went_back or step.kind == "back"
+        role = assignment.role(step.press)
+        if went_back and role is not None and role.slot is not None:
+            found.add(role.slot.moment)
+            went_back = False
+    return found
+
+
+def _times(context: Context, moment: Moment, assignment: Assignment) -> list[float]:
+    """Onsets that tell when a moment was: not grace notes nor late ones, if others are there."""
+    players = [(slot, assignment.player(slot.index)) for slot in moment.slots]
+    known = [(slot, step) for slot, step in players if step is not None]
+    prompt = [step for slot, step in known if not slot.grace and step.kind not in ("late", "correction")]
+    chosen = prompt or [step for slot, step in known if not slot.grace] or [step for _, step in known]
+    return [context.log.presses[step.press].time for step in chosen]

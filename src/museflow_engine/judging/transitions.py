@@ -1,0 +1,233 @@
+"""The ways in which one press can be read, and what each leads to.
+
+A press may belong to the moment where the player is (a chord), to a later one (moving
+on, with what lies between left out), to an earlier one (a hand that is behind, a
+correction, a restart), play a slot with a wrong key, or belong nowhere.
+
+Conventions: costs in nats, times in seconds. Proposing is cheap and applying is not, so
+`propose` yields moves and only those that survive the beam are applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from museflow_engine.judging import costs
+from museflow_engine.judging.hypothesis import Hypothesis, Owed, Step, StepKind
+from museflow_engine.judging.target import Moment, Slot, Target
+
+_LOOK_AHEAD = 6  # moments that a player may leave out one by one
+_WRONG_AHEAD = 2  # moments ahead that a wrong key may stand for
+_SKIP_BARS = 3
+_BACK_BARS = 4
+_BACK_MOMENTS = 6
+_MOST_OWED = 12
+_OWED_SECONDS = 2.0
+_CHORD_SECONDS = 0.05  # usual spread of a chord
+_ROLL_SECONDS = 0.35  # beyond this a wrong key is not one of the chord
+_TARDY_SECONDS = 0.12
+_TWICE_SECONDS = 0.3
+_BRUSH_SECONDS = 0.08
+_PAUSE_SECONDS = 0.4
+_PAUSE_RATIO = 0.5
+
+
+class Press(NamedTuple):
+    """A key going down: its number in the performance, MIDI number, time in seconds."""
+
+    number: int
+    midi: int
+    time: float
+
+
+class Move(NamedTuple):
+    """One reading of a press, not yet applied.
+
+    Attributes:
+        cost: total cost of the hypothesis that it leads to.
+        kind: the way the press is read.
+        slot: the slot that it plays, if any.
+        wrong: whether with a wrong key.
+        owed: slots left out by moving on, with their charges.
+        silent: the hands' silence after it (see `Hypothesis`).
+    """
+
+    cost: float
+    kind: StepKind
+    slot: Slot | None
+    wrong: bool
+    owed: tuple[Owed, ...]
+    silent: int
+
+
+def propose(state: Hypothesis, press: Press, target: Target) -> Iterator[Move]:
+    """All readings of a press that are worth a thought, in no order."""
+    yield Move(state.cost + _extra_cost(state, press, target), "extra", None, False, (), state.silent)
+    yield from _owed(state, press)
+    if state.at >= 0:
+        yield from _together(state, press, target.moments[state.at])
+    yield from _forward(state, press, target)
+    yield from _skip(state, press, target)
+    if state.at >= 0:
+        yield from _back(state, press, target)
+
+
+def apply(state: Hypothesis, move: Move, press: Press, target: Target) -> Hypothesis:
+    """The hypothesis that a move leads to; its cost is not yet made relative."""
+    slot = move.slot
+    deviation = state.beat.deviation(slot.tick, press.time) if slot else 0.0
+    last = Step(state.last, press.number, move.kind, slot, move.wrong, deviation)
+    at, left, owed, beat, slips = state.at, state.left, state.owed, state.beat, state.slips
+    if slot is None:
+        return Hypothesis(move.cost, at, left, owed, move.silent, slips, beat, last)
+    slip = press.midi - slot.midi
+    slips = (slip, slips[1]) if slot.hand == 0 else (slips[0], slip)
+    if move.kind in ("late", "correction"):
+        owed = tuple(one for one in owed if one.slot is not slot)
+        if move.kind == "correction" and slot.moment == at:
+            beat = beat.anchored(slot.tick, press.time)
+    elif move.kind == "together":
+        left &= ~slot.bit
+    else:
+        at = slot.moment
+        left = target.moments[at].full & ~slot.bit
+        owed = (*owed, *move.owed) if move.kind == "forward" else move.owed
+        if move.kind != "forward":
+            beat = beat.anchored(slot.tick, press.time)
+        elif not slot.grace:
+            beat = beat.moved(slot.tick, press.time)
+    if move.wrong:
+        owed = (*owed, Owed(slot, 0.0, wrong=True))
+    return Hypothesis(move.cost, at, left, owed[-_MOST_OWED:], move.silent, slips, beat, last)
+
+
+def _extra_cost(state: Hypothesis, press: Press, target: Target) -> float:
+    if state.at < 0:
+        return costs.EXTRA
+    since = abs(press.time - state.beat.time)
+    moment = target.moments[state.at]
+    if since < _TWICE_SECONDS:
+        for slot in moment.by_midi.get(press.midi, ()):
+            if not state.left & slot.bit:
+                return costs.STRUCK_TWICE
+    if since < _BRUSH_SECONDS and any(abs(slot.midi - press.midi) <= 2 for slot in moment.slots):
+        return costs.BRUSHED
+    return costs.EXTRA
+
+
+def _owed(state: Hypothesis, press: Press) -> Iterator[Move]:
+    for slot, charge, wrong in state.owed:
+        if slot.midi != press.midi:
+            continue
+        deviation = state.beat.deviation(slot.tick, press.time)
+        if deviation > _OWED_SECONDS:
+            continue
+        silent = state.silent & ~(1 << slot.hand)
+        if wrong:
+            cost = costs.CORRECTED if slot.moment == state.at else costs.CORRECTED_LATER
+            yield Move(state.cost + cost, "correction", slot, False, (), silent)
+        else:
+            tardy = costs.timing(deviation, _TARDY_SECONDS, costs.TARDY_CAP, costs.TARDY_CAP)
+            yield Move(state.cost - charge + costs.LATE + tardy, "late", slot, False, (), silent)
+
+
+def _together(state: Hypothesis, press: Press, moment: Moment) -> Iterator[Move]:
+    """The press is another note of the moment that the player is at."""
+    if not state.left:
+        return
+    since = press.time - state.beat.time
+    spread = costs.timing(since, _CHORD_SECONDS, costs.CHORD_CAP, costs.CHORD_CAP)
+    due = _due(moment, state.left, press.midi)
+    if due is not None:
+        yield Move(state.cost + spread, "together", due, False, (), state.silent & ~(1 << due.hand))
+    elif since < _ROLL_SECONDS:
+        wrong, cost = _nearest(moment, state.left, press.midi, state.slips)
+        silent = state.silent & ~(1 << wrong.hand)
+        yield Move(state.cost + spread + cost, "together", wrong, True, (), silent)
+
+
+def _forward(state: Hypothesis, press: Press, target: Target) -> Iterator[Move]:
+    """The press belongs to one of the next moments; what lies between is left out."""
+    total, silent = state.cost, state.silent
+    owed: list[Owed] = []
+    if state.at >= 0:
+        total, silent = _leave_out(target.moments[state.at], state.left, total, silent, owed)
+    last = min(state.at + 1 + _LOOK_AHEAD, len(target.moments))
+    for index in range(state.at + 1, last):
+        moment = target.moments[index]
+        due = _due(moment, moment.full, press.midi)
+        if due is not None:
+            cost = total + state.beat.cost(moment.tick, press.time)
+            yield Move(cost, "forward", due, False, tuple(owed), silent & ~(1 << due.hand))
+        elif index <= state.at + _WRONG_AHEAD:
+            wrong, cost = _nearest(moment, moment.full, press.midi, state.slips)
+            cost += total + state.beat.cost(moment.tick, press.time)
+            yield Move(cost, "forward", wrong, True, tuple(owed), silent & ~(1 << wrong.hand))
+        total, silent = _leave_out(moment, moment.full, total, silent, owed)
+
+
+def _skip(state: Hypothesis, press: Press, target: Target) -> Iterator[Move]:
+    """The player leaves out the rest of the bar, or whole bars."""
+    passed = target.bar_of[state.at] if state.at >= 0 else 0
+    for index in target.bar_starts[passed : passed + _SKIP_BARS]:
+        due = _due(target.moments[index], target.moments[index].full, press.midi)
+        if due is not None and index > state.at + 1:
+            yield Move(state.cost + costs.BAR_SKIP, "skip", due, False, (), 0)
+
+
+def _back(state: Hypothesis, press: Press, target: Target) -> Iterator[Move]:
+    """The player goes back: repeats the last notes, the bar, or starts again."""
+    at = state.at
+    passed = target.bar_of[at]
+    places = {*range(max(0, at - _BACK_MOMENTS), at + 1)}
+    places.update(target.bar_starts[max(0, passed - _BACK_BARS) : passed])
+    places.add(0)
+    reached = target.moments[min(at + 1, len(target.moments) - 1)].tick
+    late = press.time - state.beat.expected(reached)
+    pause = late > max(_PAUSE_SECONDS, _PAUSE_RATIO * (reached - state.beat.tick) * state.beat.period)
+    for index in places:
+        moment = target.moments[index]
+        due = _due(moment, moment.full, press.midi)
+        if due is None or (index == at and not moment.full & ~due.bit):
+            continue  # a single key pressed again is an extra note, not a move
+        cost = costs.STEP_BACK if index >= at - 1 else costs.JUMP_BACK
+        cost += costs.AFTER_PAUSE if pause else 0.0
+        cost += costs.TO_BAR_START if moment.opens_bar else 0.0
+        yield Move(state.cost + cost, "back", due, False, (), 0)
+
+
+def _due(moment: Moment, left: int, midi: int) -> Slot | None:
+    """The first slot of a moment that is still to be played with this key."""
+    for slot in moment.by_midi.get(midi, ()):
+        if left & slot.bit:
+            return slot
+    return None
+
+
+def _nearest(moment: Moment, left: int, midi: int, slips: tuple[int, int]) -> tuple[Slot, float]:
+    """The slot that a wrong key most likely stands for, and the cost of that."""
+    best: tuple[Slot, float] | None = None
+    for slot in moment.slots:
+        if left & slot.bit:
+            cost = costs.wrong_pitch(midi - slot.midi, slips[slot.hand])
+            # Of equally likely slots the nearer one.
+            cost += abs(midi - slot.midi) * 1e-3
+            if best is None or cost < best[1]:
+                best = slot, cost
+    assert best is not None  # noqa: S101 - callers pass at least one slot
+    return best
+
+
+def _leave_out(
+    moment: Moment, bits: int, total: float, silent: int, owed: list[Owed]
+) -> tuple[float, int]:
+    """Charge for the slots of a moment that the player passes by; adds them to `owed`."""
+    for slot in moment.slots:
+        if bits & slot.bit:
+            hand = 1 << slot.hand
+            charge = costs.left_out(bool(silent & hand), slot.grace)
+            silent |= hand
+            total += charge
+            owed.append(Owed(slot, charge, wrong=False))
+    return total, silent
