@@ -1,0 +1,151 @@
+"""`museflow judge`: a performance beside its score, note by note.
+
+`--json` prints `{"tempo", "score", "judgements"}`. `score` has `pitch_accuracy`,
+`rhythm_accuracy`, `tempo`, `tempo_ratio`, `continuity` and `overall`; each judgement has
+the fields of `museflow_engine.judgement.Judgement` (`kind`, `note_id`, `event_id`,
+`onset_deviation` in seconds, `duration_ratio`, `timing`, `hold`, `diagnosis`, `played` as
+a MIDI number, …) and where it belongs: `bar` (0 is an anacrusis), `beat` (from 1, in the
+metre's lower number), `hand` and `written` (all null for an extra note), and `time`, the
+second at which it was played (null for a missed note).
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from museflow_engine.cli.command import Subparsers, add_command
+from museflow_engine.cli.output import console, patiently, print_json, table
+from museflow_engine.cli.practice_view import score_line
+from museflow_engine.io.midi_files import read_performance
+from museflow_engine.judgement import Judgement, Report
+from museflow_engine.judging import LiveJudge
+from museflow_engine.music import (
+    TICKS_PER_QUARTER,
+    Bar,
+    Note,
+    NoteOn,
+    PerformanceEvent,
+    Phrase,
+    Pitch,
+)
+from museflow_engine.music.tempo import FASTEST, SLOWEST
+
+LAST_NOTES = 5.0
+"""Seconds after the last event at which the performance is taken as over."""
+
+_FALLBACK_TEMPO = 72.0
+_WORDS = {"match": "right", "substitution": "wrong", "deletion": "missed", "insertion": "extra"}
+_STYLES = {"match": "green", "substitution": "red", "deletion": "magenta", "insertion": "red"}
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Declare the command's arguments."""
+    parser = add_command(
+        subparsers,
+        "judge",
+        "Compare a performance (MIDI file) with a score (MusicXML), note by note.",
+        (
+            "museflow judge minuet.musicxml take1.mid",
+            "museflow judge minuet.mxl take1.mid --tempo 72",
+            "museflow judge minuet.musicxml take1.mid --json | jq .score",
+        ),
+    )
+    parser.add_argument("score", type=Path, metavar="SCORE", help="MusicXML: .musicxml, .xml or .mxl")
+    parser.add_argument("performance", type=Path, metavar="PERFORMANCE", help="Standard MIDI File")
+    parser.add_argument(
+        "--tempo",
+        type=float,
+        metavar="QPM",
+        help="goal tempo, quarters a minute (default: the score's mark, else the player's own average)",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry the command out."""
+    phrase = Phrase.from_musicxml(args.score)
+    events = read_performance(args.performance)
+    tempo, source = _tempo(args.tempo, phrase, events)
+    judge = LiveJudge(phrase, tempo=tempo)
+    for event in patiently(events, len(events), "judging"):
+        judge.feed(event)
+    report = judge.finish(at=max((event.time for event in events), default=0.0) + LAST_NOTES)
+    times = {event.id: event.time for event in events if isinstance(event, NoteOn)}
+    if args.json:
+        print_json(_as_json(phrase, report, times, tempo))
+    else:
+        _print_report(phrase, report, times)
+        console().print(f"goal tempo {tempo:.0f} quarters a minute ({source})", style="dim")
+    return 0
+
+
+def _tempo(asked: float | None, phrase: Phrase, events: Sequence[PerformanceEvent]) -> tuple[float, str]:
+    """The goal tempo, and where it comes from."""
+    if asked is not None:
+        return asked, "as asked"
+    if phrase.tempos:
+        return phrase.tempos[0].tempo, "marked in the score"
+    onsets = [event.time for event in events if isinstance(event, NoteOn)]
+    minutes = (max(onsets) - min(onsets)) / 60 if onsets else 0.0
+    ticks = [note.onset for note in phrase.notes]
+    quarters = (max(ticks) - min(ticks)) / TICKS_PER_QUARTER if ticks else 0.0
+    if minutes <= 0 or quarters <= 0:
+        return _FALLBACK_TEMPO, "the score has no mark"
+    return min(FASTEST, max(SLOWEST, quarters / minutes)), "the player's average, as the score has no mark"
+
+
+def _as_json(phrase: Phrase, report: Report, times: dict[str, float], tempo: float) -> dict[str, object]:
+    judgements = []
+    for judgement in report.judgements:
+        note = phrase.by_id[judgement.note_id] if judgement.note_id else None
+        place = {
+            "bar": phrase.bar_at(note.onset).number if note else None,
+            "beat": round(_beat(phrase.bar_at(note.onset), note), 3) if note else None,
+            "hand": note.hand if note else None,
+            "written": note.pitch.name if note else None,
+            "time": times.get(judgement.event_id or ""),
+        }
+        judgements.append({**asdict(judgement), **place})
+    return {"tempo": tempo, "score": asdict(report.score), "judgements": judgements}
+
+
+def _beat(bar: Bar, note: Note) -> float:
+    """Where in the bar a note starts, from 1; an anacrusis is the end of a bar."""
+    unit = 4 * TICKS_PER_QUARTER / bar.meter.beat_type
+    missing = bar.meter.bar_ticks - bar.duration if bar.number == 0 else 0
+    return 1 + (note.onset - bar.onset + missing) / unit
+
+
+def _print_report(phrase: Phrase, report: Report, times: dict[str, float]) -> None:
+    rows = table(
+        "bar", "beat", "hand", "written", "played", "verdict", "off by", "length", "remark",
+        numbers=("bar", "beat", "off by", "length"),
+    )  # fmt: skip
+    for judgement in report.judgements:
+        rows.add_row(*_row(phrase, judgement, times), style=_STYLES[judgement.kind])
+    screen = console()
+    screen.print(rows)
+    screen.print()
+    screen.print(score_line(report.score), style="bold")
+
+
+def _row(phrase: Phrase, judgement: Judgement, times: dict[str, float]) -> list[str]:
+    note = phrase.by_id[judgement.note_id] if judgement.note_id else None
+    bar = phrase.bar_at(note.onset) if note else None
+    fifths = (bar or phrase.bars[0]).key.fifths
+    played = Pitch.from_midi(judgement.played, fifths).name if judgement.played is not None else "–"
+    off_by = f"{judgement.onset_deviation * 1000:+.0f} ms" if judgement.onset_deviation is not None else ""
+    length = f"{judgement.duration_ratio:.0%}" if judgement.duration_ratio is not None else ""
+    timing = judgement.timing if judgement.timing in ("early", "late") else None
+    hold = f"held too {judgement.hold}" if judgement.hold in ("short", "long") else None
+    remarks = [judgement.diagnosis, timing, hold]
+    if note is None or bar is None:
+        place = ["", "", "", "–"]
+        remarks.append(f"at {times.get(judgement.event_id or '', 0.0):.2f} s")
+    else:
+        place = [str(bar.number), f"{round(_beat(bar, note), 2):g}", note.hand, note.pitch.name]
+    said = ", ".join(remark for remark in remarks if remark)
+    return [*place, played, _WORDS[judgement.kind], off_by, length, said]

@@ -1,0 +1,118 @@
+"""`museflow levels`: the roadmap as a table, or one level with the text that teaches it.
+
+`--json` prints `{"title", "units": [{"id", "title", "about", "levels": [LEVEL, …]}]}`
+where LEVEL is `{"id", "title", "teaches", "tiers": [TIER, …]}` and TIER holds the fields
+of `museflow_engine.level.Tier`: pitches, note values, metre and key by name, tempo in
+quarters a minute. `--level` prints one LEVEL. `--capacity` adds `"capacity"` to every
+TIER: the exact number of its phrases.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from itertools import pairwise
+from typing import Any
+
+from rich.markdown import Markdown
+
+from museflow_engine.cli.command import Subparsers, add_command
+from museflow_engine.cli.output import console, patiently, print_json, table
+from museflow_engine.generation import PhraseGenerator
+from museflow_engine.io.curriculum import load_roadmap
+from museflow_engine.level import Level, Tier
+from museflow_engine.music import Hand
+from museflow_engine.music.rhythm import value_name
+
+_TEXT_WIDTH = 88
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Declare the command's arguments."""
+    parser = add_command(
+        subparsers,
+        "levels",
+        "Show the roadmap, or one level and the text that teaches it.",
+        (
+            "museflow levels",
+            "museflow levels --level 1.3",
+            "museflow levels --capacity        how many phrases each tier has",
+            "museflow levels --json | jq '.units[0].levels[].title'",
+        ),
+    )
+    parser.add_argument("--level", metavar="ID", help="one level, for instance 1.3")
+    parser.add_argument("--capacity", action="store_true", help="count the phrases of every tier, exactly")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry the command out."""
+    roadmap = load_roadmap()
+    levels = (roadmap.level(args.level),) if args.level else roadmap.levels
+    capacities = _capacities(levels) if args.capacity else {}
+    if args.json:
+        data = levels[0].model_dump(mode="json") if args.level else roadmap.model_dump(mode="json")
+        _add_capacities(data, capacities)
+        print_json(data)
+    elif args.level:
+        _print_level(levels[0], capacities)
+    else:
+        _print_roadmap(levels, capacities)
+    return 0
+
+
+def _capacities(levels: tuple[Level, ...]) -> dict[str, int]:
+    tiers = [tier for level in levels for tier in level.tiers]
+    counted = patiently(tiers, len(tiers), "counting phrases")
+    return {tier.id: PhraseGenerator(tier, rng=random.Random(0)).capacity().exact for tier in counted}
+
+
+def _add_capacities(data: Any, capacities: dict[str, int]) -> None:  # noqa: ANN401 - JSON
+    """Write capacities into the tiers, however deep they lie."""
+    if isinstance(data, list):
+        for item in data:
+            _add_capacities(item, capacities)
+    elif isinstance(data, dict):
+        if data.get("id") in capacities:
+            data["capacity"] = capacities[data["id"]]
+        for item in data.values():
+            _add_capacities(item, capacities)
+
+
+def _print_roadmap(levels: tuple[Level, ...], capacities: dict[str, int]) -> None:
+    columns = ["level", "brings", "tiers", "tempo", *(["phrases"] if capacities else [])]
+    rows = table(*columns, numbers=("tiers", "tempo", "phrases"))
+    for level in levels:
+        row = [level.id, level.title, str(len(level.tiers)), _range([tier.tempo for tier in level.tiers])]
+        if capacities:
+            row.append(f"{sum(capacities[tier.id] for tier in level.tiers):.4g}")
+        rows.add_row(*row)
+    console().print(rows)
+
+
+def _print_level(level: Level, capacities: dict[str, int]) -> None:
+    screen = console()
+    screen.print(f"[bold]{level.id}  {level.title}[/bold]\n")
+    screen.print(Markdown(level.teaches), width=min(screen.width, _TEXT_WIDTH))
+    columns = ["tier", "title", "hands", "left", "right", "values", "tempo"]
+    rows = table(*columns, *(["phrases"] if capacities else []), numbers=("tempo", "phrases"))
+    for tier in level.tiers:
+        row = [tier.id, tier.title, tier.hands, _notes(tier, "left"), _notes(tier, "right")]
+        row += [", ".join(value_name(value) for value in tier.values), f"{tier.tempo:g}"]
+        rows.add_row(*row, *([f"{capacities[tier.id]:,}"] if capacities else []))
+    screen.print()
+    screen.print(rows)
+
+
+def _notes(tier: Tier, hand: Hand) -> str:
+    """The pitches of a hand, a whole run of neighbours in short: "C4–G4"."""
+    pitches = tier.pitches(hand) if hand in tier.hands_used else ()
+    steps = {later.staff_position - earlier.staff_position for earlier, later in pairwise(pitches)}
+    if len(pitches) > 2 and steps == {1}:
+        return f"{pitches[0]}–{pitches[-1]}"
+    return " ".join(pitch.name for pitch in pitches)
+
+
+def _range(tempi: list[float]) -> str:
+    low, high = min(tempi), max(tempi)
+    return f"{low:g}" if low == high else f"{low:g}–{high:g}"
