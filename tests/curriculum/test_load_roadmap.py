@@ -116,6 +116,7 @@ def test_levels_come_in_the_order_in_which_the_unit_lists_them(folder: Path) -> 
         ("bars = 8", 'id = "1.1/2"', "tier 2, id: is given by the order of the files and tiers"),
         ("bars = 8", "values = [1, 2]", "tier 2, values.1: 1 is a number; write a note value as text"),
         ("bars = 8", 'values = ["haf"]', "tier 2, values.1: 'haf' is not a note value"),
+        ("bars = 8", 'values = ["1e999999999"]', "tier 2, values.1: '1e999999999' is not a note value"),
         ("bars = 8", 'values = ["breve"]', "tier 2: no value in 'values' fits a bar of 4/4"),
         ('title = "Faster"', "", "tier 2, title: is missing; add it."),
         ("teaches", "teach", "teaches: is missing; add it."),

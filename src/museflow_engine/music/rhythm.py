@@ -98,7 +98,8 @@ def parse_value(text: str) -> int:
         if value.name == cleaned:
             return ticks
     try:
-        length = Fraction(cleaned) * TICKS_PER_QUARTER
+        # An exponent ("1e999999999") would be worked out to its last digit.
+        length = Fraction(0) if "e" in cleaned.lower() else Fraction(cleaned) * TICKS_PER_QUARTER
     except (ValueError, ZeroDivisionError):
         length = Fraction(0)
     if length <= 0 or length.denominator != 1:
