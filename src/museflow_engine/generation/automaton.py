@@ -1,0 +1,101 @@
+"""The rhythms of a tier as a finite acyclic automaton: count, number, enumerate.
+
+Conventions: node 0 is the start and the last node the only end; every edge leads to a
+higher node, and every node lies on a way from start to end. Counts are exact Python
+integers, kept apart by *slots*, the numbers of notes in the two melodic lines, because
+the number of pitch lines over a rhythm depends on nothing else. Ranking a regular
+language by counting completions is Goldberg and Sipser 1985, "Compression and ranking".
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from museflow_engine.generation.rhythm_moves import Move, Spot, Walk
+
+Slots = tuple[int, int]
+Edge = tuple[int, Move]
+
+
+class RhythmAutomaton:
+    """All walks of a tier, trimmed to those that can be completed.
+
+    Args:
+        walk: the rules.
+
+    Attributes:
+        edges: for each node its edges, (target, move), in a fixed order. Empty if no
+            walk can be completed.
+    """
+
+    def __init__(self, walk: Walk) -> None:
+        self.edges: tuple[tuple[Edge, ...], ...] = _compile(walk)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no rhythm at all."""
+        return not self.edges
+
+    @cached_property
+    def counts(self) -> tuple[dict[Slots, int], ...]:
+        """For each node: how many completions add how many slots."""
+        counts: list[dict[Slots, int]] = [{} for _ in self.edges]
+        if counts:
+            counts[-1] = {(0, 0): 1}
+        for node in range(len(self.edges) - 2, -1, -1):
+            here = counts[node]
+            for target, move in self.edges[node]:
+                first, second = move.slots
+                for (more, others), number in counts[target].items():
+                    slots = (first + more, second + others)
+                    here[slots] = here.get(slots, 0) + number
+        return tuple(counts)
+
+    def unrank(self, rank: int, slots: Slots) -> list[Move]:
+        """The rhythm with this number among those with these slots.
+
+        Args:
+            rank: 0 to `counts[0][slots] - 1`.
+            slots: notes in the two lines.
+        """
+        moves: list[Move] = []
+        node, left = 0, slots
+        while self.edges[node]:
+            for target, move in self.edges[node]:
+                rest = (left[0] - move.slots[0], left[1] - move.slots[1])
+                number = self.counts[target].get(rest, 0)
+                if rank < number:
+                    moves.append(move)
+                    node, left = target, rest
+                    break
+                rank -= number
+        return moves
+
+
+def _compile(walk: Walk) -> tuple[tuple[Edge, ...], ...]:
+    onward = _explore(walk)
+    live: set[Spot] = set()
+    for spot in sorted(onward, reverse=True):
+        if walk.accepts(spot) or any(target in live for _, target in onward[spot]):
+            live.add(spot)
+    if walk.start not in live:
+        return ()
+    inner = sorted(spot for spot in live if spot.clock < walk.end)
+    number = {spot: place for place, spot in enumerate(inner)}
+    end = len(inner)
+    edges = [
+        tuple((number.get(target, end), move) for move, target in onward[spot] if target in live)
+        for spot in inner
+    ]
+    return (*edges, ())
+
+
+def _explore(walk: Walk) -> dict[Spot, list[tuple[Move, Spot]]]:
+    onward: dict[Spot, list[tuple[Move, Spot]]] = {}
+    waiting = [walk.start]
+    while waiting:
+        spot = waiting.pop()
+        if spot not in onward:
+            onward[spot] = list(walk.moves(spot))
+            waiting.extend(target for _, target in onward[spot])
+    return onward

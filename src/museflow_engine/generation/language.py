@@ -1,0 +1,208 @@
+"""A tier as a language: every phrase it allows, counted exactly and numbered.
+
+Conventions: rhythm comes first, then pitches given the rhythm. The number of pitch
+lines depends on the rhythm through its slots alone (the notes in each line), so that
+
+    phrases = sum over slots of rhythms(slots) × pitch lines(slots).
+
+When both hands sound together, each phrase has a *territory*: its lowest right-hand
+key. Every left-hand key lies below it, so that the hands never meet or cross, and the
+territories divide the language without overlap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from museflow_engine.errors import CurriculumError
+from museflow_engine.generation.automaton import RhythmAutomaton, Slots
+from museflow_engine.generation.pitch_lines import PitchLine, PitchLines, Symbol
+from museflow_engine.generation.rhythm_moves import Move, Walk
+from museflow_engine.generation.tally import Tally
+from museflow_engine.level import Requirement, Tier
+from museflow_engine.music import Hand, Pitch
+
+_RHYTHMIC = ("rhythm:", "rest:", "hand:")
+_MELODIC = ("pitch:", "interval:")
+
+
+class Outline(NamedTuple):
+    """A phrase before it is written out: its rhythm, its territory, its symbols."""
+
+    moves: Sequence[Move]
+    territory: int
+    symbols: tuple[Sequence[int], Sequence[int]]
+
+
+class _Class(NamedTuple):
+    """Phrases that share territory and slots: `rhythms` × `melodies` of them."""
+
+    territory: int
+    slots: Slots
+    rhythms: int
+    melodies: int
+
+
+class PhraseLanguage:
+    """The phrases of a tier.
+
+    Args:
+        tier: the tier.
+
+    Attributes:
+        rhythms: automaton of the rhythms.
+        territories: pitch lines, one entry for each division of the keyboard.
+
+    Raises:
+        CurriculumError: if a requirement cannot be counted, or the tier has no phrase.
+    """
+
+    def __init__(self, tier: Tier) -> None:
+        self.tier = tier
+        rhythmic, melodic = _sorted_requirements(tier)
+        self.territories = tuple(_territories(tier, melodic))
+        tally = Tally(rhythmic)
+        enough = _Enough(tier, self.territories)
+        self.rhythms = RhythmAutomaton(Walk(tier, tally, enough.limits, enough))
+        if self.rhythms.is_empty:
+            raise CurriculumError(_why_empty(tier, bool(self.territories)))
+
+    @cached_property
+    def _classes(self) -> tuple[_Class, ...]:
+        classes = (
+            _Class(territory, slots, rhythms, lines.count(slots))
+            for slots, rhythms in sorted(self.rhythms.counts[0].items())
+            for territory, lines in enumerate(self.territories)
+        )
+        return tuple(each for each in classes if each.melodies)
+
+    @cached_property
+    def size(self) -> int:
+        """Exact number of phrases."""
+        return sum(each.rhythms * each.melodies for each in self._classes)
+
+    def unrank(self, rank: int) -> Outline:
+        """The phrase with this number, 0 to `size - 1`.
+
+        Raises:
+            IndexError: if there is no such number.
+        """
+        if rank < 0:
+            raise IndexError(rank)
+        for territory, slots, rhythms, melodies in self._classes:
+            if rank < rhythms * melodies:
+                rhythm, melody = divmod(rank, melodies)
+                symbols = self.territories[territory].unrank(melody, slots)
+                return Outline(self.rhythms.unrank(rhythm, slots), territory, symbols)
+            rank -= rhythms * melodies
+        raise IndexError(rank)
+
+
+@lru_cache(maxsize=64)
+def compile_tier(tier: Tier) -> PhraseLanguage:
+    """The language of a tier, compiled once.
+
+    Raises:
+        CurriculumError: if a requirement cannot be counted, or the tier has no phrase.
+    """
+    return PhraseLanguage(tier)
+
+
+def _sorted_requirements(tier: Tier) -> tuple[list[Requirement], list[Requirement]]:
+    rhythmic = [each for each in tier.new if each.skill.startswith(_RHYTHMIC) and "×" not in each.skill]
+    melodic = [each for each in tier.new if each.skill.startswith(_MELODIC) and "×" not in each.skill]
+    if len(rhythmic) + len(melodic) < len(tier.new):
+        odd = next(each.skill for each in tier.new if each not in rhythmic and each not in melodic)
+        raise CurriculumError(
+            f"Tier {tier.id}: new asks for {odd}; phrases can be made to contain a pitch, interval, "
+            "rhythm, rest or hand, not a pair of them."
+        )
+    return rhythmic, melodic
+
+
+def _territories(tier: Tier, melodic: list[Requirement]) -> list[PitchLines]:
+    alphabets = {hand: _keys(tier, hand) for hand in tier.hands_used}
+    right, left = alphabets.get("right", ()), alphabets.get("left", ())
+    tally = Tally(melodic)
+    if tier.hands == "parallel":
+        pairs: list[Symbol] = [
+            (("right", high), ("left", low)) for high in right for low in left if low.midi < high.midi
+        ]
+        return [_lines(tier, pairs, [], tally)] if pairs else []
+    together = tier.hands in ("held", "independent")
+    if not together or left[-1].midi < right[0].midi:
+        return [_lines(tier, _single("right", right), _single("left", left), tally)]
+    return [
+        _lines(
+            tier,
+            _single("right", right[place:]),
+            _single("left", below),
+            # Only the right hand can play its lowest key, and must.
+            Tally([*melodic, Requirement(skill=f"pitch:{lowest.name}", at_least=1)]),
+        )
+        for place, lowest in enumerate(right)
+        if (below := tuple(pitch for pitch in left if pitch.midi < lowest.midi))
+    ]
+
+
+def _lines(tier: Tier, first: Sequence[Symbol], second: Sequence[Symbol], tally: Tally) -> PitchLines:
+    largest = tier.largest_interval
+    return PitchLines(PitchLine.make(first, largest, tally), PitchLine.make(second, largest, tally), tally)
+
+
+def _single(hand: Hand, pitches: Sequence[Pitch]) -> list[Symbol]:
+    return [((hand, pitch),) for pitch in pitches]
+
+
+def _keys(tier: Tier, hand: Hand) -> tuple[Pitch, ...]:
+    pitches = tier.pitches(hand)
+    for lower, higher in pairwise(pitches):
+        if lower.midi == higher.midi:
+            raise CurriculumError(
+                f"Tier {tier.id}: {lower} and {higher} are one key of the piano; "
+                f"keep one of them in the notes of the {hand} hand."
+            )
+    return pitches
+
+
+class _Enough:
+    """Whether so many notes in the two lines can meet the melodic requirements.
+
+    More notes never hurt, since every note may be repeated; so counting can stop at
+    `limits`, which keeps the automaton small.
+    """
+
+    def __init__(self, tier: Tier, territories: Sequence[PitchLines]) -> None:
+        longest = tier.bars * (tier.meter.bar_ticks // min(tier.values))
+        self._least: list[list[int]] = []
+        needed = [0]
+        for lines in territories:
+            keys = sum(len(line.symbols) for line in lines.lines)
+            # One note to start, two for each exercise (there and back), and the way
+            # between the places where they happen.
+            ample = 2 + sum(2 * each.at_least + keys for each in tier.new) + keys
+            most = min(longest, ample)
+            self._least.append(lines.least_second((most, most)))
+            needed += [number for number in self._least[-1] if number <= most]
+        steady = [least.index(least[-1]) for least in self._least]
+        self.limits: Slots = (max(steady, default=0), max(needed))
+
+    def __call__(self, first: int, second: int) -> bool:
+        return any(least[min(first, len(least) - 1)] <= second for least in self._least)
+
+
+def _why_empty(tier: Tier, hands_fit: bool) -> str:
+    start = f"Tier {tier.id} has no phrase at all: "
+    if not hands_fit:
+        return start + "no key of the left hand lies below a key of the right; move the hands apart."
+    if tier.hands == "alternating" and tier.bars < 2:
+        return start + "hands that alternate by bar need two bars or more; raise bars."
+    if tier.new:
+        asked = ", ".join(f"{each.skill} {each.at_least} times" for each in tier.new)
+        return (
+            start + f"its bars, notes and values leave no room for what `new` asks ({asked}); ask for less."
+        )
+    return start + f"no series of its values and rests fills a bar of {tier.meter}; add a shorter value."

@@ -1,0 +1,172 @@
+"""Drawing pitches over a rhythm: line by line, the second hearing the first.
+
+Conventions: MIDI numbers for what the other hand sounds. Messages are as in
+`pitch_lines`, here probabilities: how likely a line that is drawn blindly from a note
+on meets every requirement. They are left out where nothing is at stake any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from random import Random
+from typing import NamedTuple
+
+from museflow_engine.generation.base_model import START, BaseModel, Shares
+from museflow_engine.generation.pitch_lines import Message, PitchLine, interval_name
+from museflow_engine.generation.rhythm_moves import Move
+from museflow_engine.generation.tilt import Tilt
+from museflow_engine.music.rhythm import quarters
+from museflow_engine.skill import intersection
+
+Lines = tuple[Sequence[Move], Sequence[Move]]
+
+
+class _Place(NamedTuple):
+    """A note to be given a symbol: its length, what sounds against it, whether it is last."""
+
+    duration: int
+    other: int | None
+    last: bool
+
+
+class PitchDraw:
+    """A source of pitches for one set of wishes.
+
+    Args:
+        model: the untilted distribution.
+        tilt: the wishes.
+    """
+
+    def __init__(self, model: BaseModel, tilt: Tilt) -> None:
+        self._model = model
+        self._tilt = tilt
+        self._rows: dict[tuple[int, int, int, _Place], Shares] = {}
+
+    def draw(self, territory: int, notes: Lines, rng: Random) -> tuple[list[int], list[int]]:
+        """Symbols for the notes of both lines.
+
+        Args:
+            territory: number of the division of the keyboard.
+            notes: the notes of each line, in order of time.
+            rng: source of chance.
+        """
+        lines = self._model.language.territories[territory]
+        goal = [float(each == lines.tally.done) for each in range(lines.tally.size)]
+        unheard = _places(notes[1], [None] * len(notes[1]))
+        tail = self._promise(territory, unheard, goal)
+        first, tally = self._draw_line(
+            territory, 0, _places(notes[0], [None] * len(notes[0])), (0, tail), rng
+        )
+        heard = _sounding(notes, [lines.lines[0].symbols[symbol][0][1].midi for symbol in first])
+        second, _ = self._draw_line(territory, 1, _places(notes[1], heard), (tally, goal), rng)
+        return first, second
+
+    def _promise(self, territory: int, places: Sequence[_Place], goal: list[float]) -> list[float]:
+        """By tally before it, how likely the second line is to meet what is still due."""
+        line = self._model.language.territories[territory].lines[1]
+        if not places or len(goal) == 1 or not line.counts_anything:
+            return goal
+        messages = self._messages(territory, 1, places, goal)
+        return line.step_in(self._row(territory, 1, START, places[0]), messages[0])
+
+    def _draw_line(
+        self, territory: int, which: int, places: Sequence[_Place], ends: tuple[int, list[float]], rng: Random
+    ) -> tuple[list[int], int]:
+        """The symbols of a line, and the tally after it; `ends` is the tally before it and its tail."""
+        line = self._model.language.territories[territory].lines[which]
+        tally, tail = ends
+        messages = None
+        if tally < len(tail) - 1 and places:
+            messages = self._messages(territory, which, places, tail)
+        symbols: list[int] = []
+        before = START
+        targets: Sequence[int] = range(len(line.symbols))
+        tables = line.opening
+        for number, place in enumerate(places):
+            row = self._row(territory, which, before, place)
+            if messages is not None and tally < len(tail) - 1:
+                message = messages[number]
+                row = tuple(
+                    share * message[target][table[tally]]
+                    for share, target, table in zip(row, targets, tables, strict=True)
+                )
+            chosen = pick(row, rng)
+            before, tally = targets[chosen], tables[chosen][tally]
+            symbols.append(before)
+            targets, tables = line.following[before], line.counting[before]
+        return symbols, tally
+
+    def _messages(
+        self, territory: int, which: int, places: Sequence[_Place], tail: list[float]
+    ) -> list[Message[float]]:
+        """The message at each note of a line."""
+        line = self._model.language.territories[territory].lines[which]
+        messages = [[tail] * len(line.symbols)]
+        for place in reversed(places[1:]):
+            rows = [self._row(territory, which, symbol, place) for symbol in range(len(line.symbols))]
+            messages.append(line.step_back(rows, messages[-1]))
+        return messages[::-1]
+
+    def _row(self, territory: int, which: int, before: int, place: _Place) -> Shares:
+        """Shares, after the wishes, of what may follow a symbol at a place."""
+        if self._tilt.is_neutral:
+            return self._model.pitch(territory, which, before, place.other, place.last)
+        key = (territory, which, before, place)
+        row = self._rows.get(key)
+        if row is None:
+            line = self._model.language.territories[territory].lines[which]
+            natural = self._model.pitch(territory, which, before, place.other, place.last)
+            row = self._rows[key] = self._tilt.shares(natural, _skills(line, before, place.duration))
+        return row
+
+
+def pick(odds: Sequence[float], rng: Random) -> int:
+    """The number of an option, drawn in proportion to its odds (at least one above 0)."""
+    aim = rng.random() * sum(odds)
+    chosen = 0
+    for option, odd in enumerate(odds):
+        if odd > 0:
+            chosen = option
+            aim -= odd
+            if aim < 0:
+                break
+    return chosen
+
+
+def _places(moves: Sequence[Move], others: Sequence[int | None]) -> list[_Place]:
+    final = len(moves) - 1
+    return [
+        _Place(move.duration, other, number == final)
+        for number, (move, other) in enumerate(zip(moves, others, strict=True))
+    ]
+
+
+def _sounding(notes: Lines, pitches: Sequence[int]) -> list[int | None]:
+    """For each note of the second line, what the first line sounds at its onset."""
+    found: list[int | None] = []
+    at = 0
+    first, second = notes
+    for move in second:
+        while at < len(first) and first[at].onset + first[at].duration <= move.onset:
+            at += 1
+        sounds = at < len(first) and first[at].onset <= move.onset
+        found.append(pitches[at] if sounds else None)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _skills(line: PitchLine, before: int, duration: int) -> tuple[tuple[str, ...], ...]:
+    """For each symbol that may come next, what it exercises when it has this length."""
+    rhythm = f"rhythm:{quarters(duration)}"
+    targets = range(len(line.symbols)) if before == START else line.following[before]
+    rows = []
+    for target in targets:
+        skills = []
+        for place, (hand, pitch) in enumerate(line.symbols[target]):
+            name = f"pitch:{pitch.name}"
+            skills += [name, intersection(name, f"hand:{hand}"), intersection(name, rhythm)]
+            if before != START:
+                skills.append(interval_name(line.symbols[before][place][1], pitch))
+        rows.append(tuple(dict.fromkeys(skills)))
+    return tuple(rows)

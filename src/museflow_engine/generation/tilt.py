@@ -1,0 +1,81 @@
+"""Wishes for exposure, turned into a change of local shares.
+
+Conventions: a weight is a multiple of the natural exposure of a micro-skill; 1 is
+parity, 0 is "as little as can be". Where an option has the share p of a choice, a
+weight w moves it to w·p, but never over p + (1 − p)·`MOST_GAIN`: that ceiling keeps a
+phrase from becoming one obsession. The odds of the option change by the factor that
+does so, the other options keep their proportions; among all distributions with that
+share this one is the nearest in Kullback-Leibler divergence (Csiszár 1975, I-projection
+on one linear constraint).
+
+Steered: rhythm, rest, place, rhythm×hand; hand, where a hand is chosen (by bar when
+hands alternate, for the melody over a held note); pitch, interval, pitch×hand,
+pitch×rhythm. Pitch never steers rhythm. Other families have no effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+MOST_GAIN: Final = 0.4
+LEAST_SHARE: Final = 0.02
+"""What is left of a share at weight 0, so that every phrase keeps a chance."""
+
+_CERTAIN: Final = 1 - 1e-9
+
+
+class Tilt:
+    """A set of wishes.
+
+    Args:
+        weights: multiples of natural exposure by micro-skill, each 0 or more.
+
+    Raises:
+        ValueError: if a weight is negative or not a number.
+    """
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        for skill, weight in weights.items():
+            if not weight >= 0:
+                raise ValueError(f"The weight of {skill} is {weight}; it must be 0 or more.")
+        self._wishes = {skill: weight for skill, weight in weights.items() if weight != 1}
+
+    @property
+    def is_neutral(self) -> bool:
+        """Whether everything is at parity."""
+        return not self._wishes
+
+    def shares(self, natural: Sequence[float], skills: Sequence[Sequence[str]]) -> tuple[float, ...]:
+        """New shares of the options of one choice.
+
+        Args:
+            natural: shares that sum to 1.
+            skills: for each option the skills that it exercises.
+
+        Returns:
+            Shares that sum to 1; `natural` itself where no wish applies.
+        """
+        wished: dict[str, float] = {}
+        for share, exercised in zip(natural, skills, strict=True):
+            for skill in exercised:
+                if skill in self._wishes:
+                    wished[skill] = wished.get(skill, 0.0) + share
+        if not wished:
+            return tuple(natural)
+        factors = {skill: _odds_factor(self._wishes[skill], share) for skill, share in wished.items()}
+        tilted = []
+        for share, exercised in zip(natural, skills, strict=True):
+            for skill in exercised:
+                share *= factors.get(skill, 1.0)  # noqa: PLW2901  # the running product
+            tilted.append(share)
+        total = sum(tilted)
+        return tuple(share / total for share in tilted)
+
+
+def _odds_factor(weight: float, share: float) -> float:
+    """Factor on the odds of an option that brings its share to what is wished."""
+    if share > _CERTAIN:
+        return 1.0
+    target = max(min(weight * share, share + (1 - share) * MOST_GAIN), share * LEAST_SHARE)
+    return target * (1 - share) / (share * (1 - target))
