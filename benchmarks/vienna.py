@@ -12,10 +12,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from museflow_engine.music import Meter, NoteOff, NoteOn, Phrase
+from museflow_engine.music import Hand, Meter, Note, NoteOff, NoteOn, Phrase, Pitch
 
 _ALTERS = {"n": 0, "#": 1, "b": -1, "x": 2, "##": 2, "bb": -2}
-_STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _SCORE_NOTE = re.compile(
     r"snote\(([^,]+),\[([A-G]),([^\]]+)\],(-?\d+),[^,]+,[^,]+,[^,]+,([-\d.]+),([-\d.]+),\[([^\]]*)\]\)-(.*)"
 )
@@ -55,9 +54,9 @@ def read_match(path: Path) -> Performance:
     for row in rows:
         onset = round((float(row[5]) - first) * ticks_a_beat)
         duration = round((float(row[6]) - float(row[5])) * ticks_a_beat)
-        midi = 12 * (int(row[4]) + 1) + _STEPS[row[2]] + _ALTERS[row[3]]
-        hand = "left" if "staff2" in row[7] else "right"
-        notes.append((onset, max(1, duration), midi, hand, row[1]))
+        pitch = Pitch(row[2], _ALTERS[row[3]], int(row[4]))
+        hand: Hand = "left" if "staff2" in row[7] else "right"
+        notes.append(Note(row[1], onset, duration, pitch, hand, grace=duration == 0))
         played = _PLAYED_NOTE.match(row[8])
         if played:
             matches.add((row[1], played[1]))
@@ -68,5 +67,5 @@ def read_match(path: Path) -> Performance:
             events.append(NoteOff(int(played[2]), max(on, off)))
     events.sort(key=lambda event: (event.time, isinstance(event, NoteOn)))
     upbeat = round(-first * ticks_a_beat) % meter.bar_ticks
-    phrase = Phrase.from_notes(notes, meter=str(meter), anacrusis=upbeat)
+    phrase = Phrase(tuple(notes), meter, anacrusis=upbeat)
     return Performance(path.stem, phrase, tuple(events), frozenset(matches))

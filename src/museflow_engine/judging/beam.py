@@ -29,7 +29,7 @@ class Beam:
     def __init__(self, target: Target, beat: Beat, width: int) -> None:
         self._target = target
         self._width = width
-        self._open = [Hypothesis(0.0, -1, 0, (), 0, (0, 0), beat, None)]
+        self._open = [Hypothesis(0.0, -1, 0.0, 0, (), 0, (0, 0), beat, None)]
 
     @property
     def best(self) -> Hypothesis:

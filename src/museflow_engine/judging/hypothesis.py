@@ -57,6 +57,7 @@ class Hypothesis:
     Attributes:
         cost: sum of costs so far, relative to the best reading's.
         at: index of the moment that the player is at; -1 before the first.
+        touched: when a key of that moment was last pressed.
         left: bits of that moment's slots that are still to be played.
         owed: slots passed by lately.
         silent: bit 1 if the right hand left out its last note, bit 2 for the left.
@@ -67,6 +68,7 @@ class Hypothesis:
 
     cost: float
     at: int
+    touched: float
     left: int
     owed: tuple[Owed, ...]
     silent: int

@@ -25,6 +25,7 @@ _BACK_MOMENTS = 6
 _MOST_OWED = 12
 _OWED_SECONDS = 2.0
 _CHORD_SECONDS = 0.05  # usual spread of a chord
+_GRACE_SECONDS = 0.15  # usual distance of grace notes from each other and from the beat
 _ROLL_SECONDS = 0.35  # beyond this a wrong key is not one of the chord
 _TARDY_SECONDS = 0.12
 _TWICE_SECONDS = 0.3
@@ -78,9 +79,10 @@ def apply(state: Hypothesis, move: Move, press: Press, target: Target) -> Hypoth
     slot = move.slot
     deviation = state.beat.deviation(slot.tick, press.time) if slot else 0.0
     last = Step(state.last, press.number, move.kind, slot, move.wrong, deviation)
-    at, left, owed, beat, slips = state.at, state.left, state.owed, state.beat, state.slips
+    at, touched, left, owed = state.at, state.touched, state.left, state.owed
+    beat, slips = state.beat, state.slips
     if slot is None:
-        return Hypothesis(move.cost, at, left, owed, move.silent, slips, beat, last)
+        return Hypothesis(move.cost, at, touched, left, owed, move.silent, slips, beat, last)
     slip = press.midi - slot.midi
     slips = (slip, slips[1]) if slot.hand == 0 else (slips[0], slip)
     if move.kind in ("late", "correction"):
@@ -89,8 +91,11 @@ def apply(state: Hypothesis, move: Move, press: Press, target: Target) -> Hypoth
             beat = beat.anchored(slot.tick, press.time)
     elif move.kind == "together":
         left &= ~slot.bit
+        touched = press.time
+        if beat.tick != slot.tick and not slot.grace:
+            beat = beat.moved(slot.tick, press.time)
     else:
-        at = slot.moment
+        at, touched = slot.moment, press.time
         left = target.moments[at].full & ~slot.bit
         owed = (*owed, *move.owed) if move.kind == "forward" else move.owed
         if move.kind != "forward":
@@ -99,13 +104,13 @@ def apply(state: Hypothesis, move: Move, press: Press, target: Target) -> Hypoth
             beat = beat.moved(slot.tick, press.time)
     if move.wrong:
         owed = (*owed, Owed(slot, 0.0, wrong=True))
-    return Hypothesis(move.cost, at, left, owed[-_MOST_OWED:], move.silent, slips, beat, last)
+    return Hypothesis(move.cost, at, touched, left, owed[-_MOST_OWED:], move.silent, slips, beat, last)
 
 
 def _extra_cost(state: Hypothesis, press: Press, target: Target) -> float:
     if state.at < 0:
         return costs.EXTRA
-    since = abs(press.time - state.beat.time)
+    since = abs(press.time - state.touched)
     moment = target.moments[state.at]
     if since < _TWICE_SECONDS:
         for slot in moment.by_midi.get(press.midi, ()):
@@ -136,8 +141,11 @@ def _together(state: Hypothesis, press: Press, moment: Moment) -> Iterator[Move]
     """The press is another note of the moment that the player is at."""
     if not state.left:
         return
-    since = press.time - state.beat.time
-    spread = costs.timing(since, _CHORD_SECONDS, costs.CHORD_CAP, costs.CHORD_CAP)
+    since = press.time - state.touched
+    if state.beat.tick == moment.tick:
+        spread = costs.timing(since, _CHORD_SECONDS, costs.CHORD_CAP, costs.CHORD_CAP)
+    else:  # only grace notes so far, and what they lead to may take its time
+        spread = costs.timing(since, _GRACE_SECONDS, costs.GRACE_CAP, costs.GRACE_CAP)
     due = _due(moment, state.left, press.midi)
     if due is not None:
         yield Move(state.cost + spread, "together", due, False, (), state.silent & ~(1 << due.hand))
@@ -153,14 +161,15 @@ def _forward(state: Hypothesis, press: Press, target: Target) -> Iterator[Move]:
     owed: list[Owed] = []
     if state.at >= 0:
         total, silent = _leave_out(target.moments[state.at], state.left, total, silent, owed)
-    last = min(state.at + 1 + _LOOK_AHEAD, len(target.moments))
-    for index in range(state.at + 1, last):
-        moment = target.moments[index]
+    ahead = target.moments[state.at + 1 : state.at + 1 + _LOOK_AHEAD]
+    while len(ahead) > _WRONG_AHEAD and press.midi not in ahead[-1].by_midi:
+        ahead = ahead[:-1]
+    for moment in ahead:
         due = _due(moment, moment.full, press.midi)
         if due is not None:
             cost = total + state.beat.cost(moment.tick, press.time)
             yield Move(cost, "forward", due, False, tuple(owed), silent & ~(1 << due.hand))
-        elif index <= state.at + _WRONG_AHEAD:
+        elif moment.index <= state.at + _WRONG_AHEAD:
             wrong, cost = _nearest(moment, moment.full, press.midi, state.slips)
             cost += total + state.beat.cost(moment.tick, press.time)
             yield Move(cost, "forward", wrong, True, tuple(owed), silent & ~(1 << wrong.hand))
