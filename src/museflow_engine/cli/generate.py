@@ -139,7 +139,7 @@ def _put_text(phrases: Iterator[Phrase], tier: Tier, args: argparse.Namespace, t
         title = f"{tier.id}  {tier.title}, {tier.tempo:g} quarters a minute ({number} of {args.count})"
         staff = staff_text(render(phrase, width=width, ascii_only=ascii_only, names=args.names))
         if target is None:
-            screen.print(title, style="bold", markup=False)
+            screen.print(title, style="bold")
             screen.print(staff, soft_wrap=True)
         drawn.append(f"{title}\n{staff.plain}")
     if target is not None:

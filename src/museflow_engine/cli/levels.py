@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from rich.markdown import Markdown
+from rich.text import Text
 
 from museflow_engine.cli.command import Subparsers, add_command
 from museflow_engine.cli.output import console, patiently, print_json, table
@@ -92,16 +93,23 @@ def _print_roadmap(levels: tuple[Level, ...], capacities: dict[str, int]) -> Non
 
 def _print_level(level: Level, capacities: dict[str, int]) -> None:
     screen = console()
-    screen.print(f"[bold]{level.id}  {level.title}[/bold]\n")
+    screen.print(f"{level.id}  {level.title}\n", style="bold")
     screen.print(Markdown(level.teaches), width=min(screen.width, _TEXT_WIDTH))
-    columns = ["tier", "title", "hands", "left", "right", "values", "tempo"]
-    rows = table(*columns, *(["phrases"] if capacities else []), numbers=("tempo", "phrases"))
+    rows = table("tier", "what it asks")
     for tier in level.tiers:
-        row = [tier.id, tier.title, tier.hands, _notes(tier, "left"), _notes(tier, "right")]
-        row += [", ".join(value_name(value) for value in tier.values), f"{tier.tempo:g}"]
-        rows.add_row(*row, *([f"{capacities[tier.id]:,}"] if capacities else []))
+        asks = Text.assemble((tier.title, "bold"), "\n", _describe(tier, capacities.get(tier.id)))
+        rows.add_row(tier.id, asks)
     screen.print()
-    screen.print(rows)
+    screen.print(rows, width=min(screen.width, _TEXT_WIDTH))
+
+
+def _describe(tier: Tier, capacity: int | None) -> str:
+    """A tier in one line: hands and notes, note values, tempo, number of phrases."""
+    notes = [f"{hand} {_notes(tier, hand)}" for hand in reversed(tier.hands_used)]
+    hands = "" if len(notes) == 1 else f", {tier.hands}"
+    values = ", ".join(value_name(value) for value in tier.values)
+    parts = [", ".join(notes) + hands, values, f"{tier.bars} bars of {tier.meter} at {tier.tempo:g}"]
+    return "; ".join([*parts, *([f"{capacity:,} phrases"] if capacity is not None else [])])
 
 
 def _notes(tier: Tier, hand: Hand) -> str:

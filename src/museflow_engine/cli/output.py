@@ -32,7 +32,7 @@ PATIENCE = 1.0
 def console() -> Console:
     """Where results are printed."""
     piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
-    return Console(highlight=False, width=PIPE_WIDTH if piped else None)
+    return Console(highlight=False, markup=False, width=PIPE_WIDTH if piped else None)
 
 
 def table(*columns: str, numbers: Iterable[str] = ()) -> Table:
