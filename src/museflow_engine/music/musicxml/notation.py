@@ -66,7 +66,8 @@ def _voice(notes: list[Note], bars: tuple[Bar, ...]) -> Iterator[tuple[Symbol, .
             symbols += _span(start, stop, through, bar, parts)
         if bar.onset == last:
             symbols += [_grace(note) for note in graces if note.onset >= end]
-        yield _filled(symbols, bar)
+        is_empty = not any(symbol.heads for symbol in symbols) and bar.duration == bar.meter.bar_ticks
+        yield (_whole_bar_rest(bar),) if is_empty else tuple(symbols)
 
 
 def _cuts(notes: list[Note]) -> set[int]:
@@ -118,8 +119,6 @@ def _grace(note: Note) -> Symbol:
     return Symbol(note.onset, 0, _GRACE_VALUE, (Head(note),), grace=True)
 
 
-def _filled(symbols: list[Symbol], bar: Bar) -> tuple[Symbol, ...]:
-    """A bar without notes holds one whole-bar rest, whatever its metre."""
-    if any(symbol.heads for symbol in symbols):
-        return tuple(symbols)
-    return (Symbol(bar.onset, bar.duration, NoteValue("whole"), whole_bar=True),)
+def _whole_bar_rest(bar: Bar) -> Symbol:
+    """The rest of a full bar looks like a whole rest, whatever the metre."""
+    return Symbol(bar.onset, bar.duration, NoteValue("whole"), whole_bar=True)
