@@ -11,7 +11,7 @@ from __future__ import annotations
 from museflow_engine.judging.hypothesis import Hypothesis, Step
 from museflow_engine.judging.target import Target
 from museflow_engine.judging.tempo_tracker import Beat
-from museflow_engine.judging.transitions import Move, Press, apply, propose
+from museflow_engine.judging.transitions import Move, Press, apply, outstanding, propose
 
 _HOPELESS = 16.0  # nats behind the best: never seen to come back
 _MOST_AT_ONE_MOMENT = 3
@@ -29,12 +29,13 @@ class Beam:
     def __init__(self, target: Target, beat: Beat, width: int) -> None:
         self._target = target
         self._width = width
-        self._open = [Hypothesis(0.0, -1, 0.0, 0, (), 0, (0, 0), beat, None)]
+        self._open = [Hypothesis(0.0, -1, 0.0, 0.0, 0, (), 0, (0, 0), beat, None)]
+        self._best = self._open[0]
 
     @property
     def best(self) -> Hypothesis:
         """The most likely reading."""
-        return self._open[0]
+        return self._best
 
     def press(self, press: Press) -> None:
         """Take a press into account; the cost does not depend on the score's length."""
@@ -49,6 +50,11 @@ class Beam:
                     limit = min(limit, move.cost + _HOPELESS)
         proposals.sort()
         self._open = self._select(proposals, press)
+        self.weigh(press.time)
+
+    def weigh(self, now: float) -> None:
+        """Find the best reading, notes that are due and unplayed by now included."""
+        self._best = min(self._open, key=lambda s: s.cost + outstanding(s, now, self._target))
 
     def _select(
         self, proposals: list[tuple[float, int, Hypothesis, Move]], press: Press

@@ -58,6 +58,7 @@ class Hypothesis:
         cost: sum of costs so far, relative to the best reading's.
         at: index of the moment that the player is at; -1 before the first.
         touched: when a key of that moment was last pressed.
+        roll: seconds between the last two presses of that moment; 0 if there was one.
         left: bits of that moment's slots that are still to be played.
         owed: slots passed by lately.
         silent: bit 1 if the right hand left out its last note, bit 2 for the left.
@@ -69,6 +70,7 @@ class Hypothesis:
     cost: float
     at: int
     touched: float
+    roll: float
     left: int
     owed: tuple[Owed, ...]
     silent: int

@@ -122,8 +122,18 @@ class LiveJudge:
         """
         if not abs(at) < float("inf"):
             raise PerformanceError(f"A performance ends at a finite time in seconds, not {at}.")
+        until = self._log.moment(at)
+        self._beam.weigh(max(until, self._end()))
         steps = _path(self._beam.best.last, -1)
-        return write_report(self._context, steps, self._open, self._log.moment(at))
+        assignment = Assignment()
+        for step in steps:
+            assignment.take(step)
+        return write_report(self._context, steps, assignment, until)
+
+    def _end(self) -> float:
+        """When the player, had they gone on, would have reached the last moment."""
+        moments = self._target.moments
+        return self._beam.best.beat.expected(moments[-1].tick) if moments else 0.0
 
     def _hear(self, press: KeyPress) -> Iterator[Judgement]:
         self._beam.press(Press(press.number, press.midi, press.time))

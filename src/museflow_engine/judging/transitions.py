@@ -30,6 +30,8 @@ _ROLL_SECONDS = 0.35  # beyond this a wrong key is not one of the chord
 _TARDY_SECONDS = 0.12
 _TWICE_SECONDS = 0.3
 _BRUSH_SECONDS = 0.08
+_DUE_SECONDS = 0.1  # a note is due from this long before its time
+_BESIDE = 2  # semitones
 _PAUSE_SECONDS = 0.4
 _PAUSE_RATIO = 0.5
 
@@ -79,10 +81,10 @@ def apply(state: Hypothesis, move: Move, press: Press, target: Target) -> Hypoth
     slot = move.slot
     deviation = state.beat.deviation(slot.tick, press.time) if slot else 0.0
     last = Step(state.last, press.number, move.kind, slot, move.wrong, deviation)
-    at, touched, left, owed = state.at, state.touched, state.left, state.owed
+    at, touched, roll, left, owed = state.at, state.touched, state.roll, state.left, state.owed
     beat, slips = state.beat, state.slips
     if slot is None:
-        return Hypothesis(move.cost, at, touched, left, owed, move.silent, slips, beat, last)
+        return Hypothesis(move.cost, at, touched, roll, left, owed, move.silent, slips, beat, last)
     slip = press.midi - slot.midi
     slips = (slip, slips[1]) if slot.hand == 0 else (slips[0], slip)
     if move.kind in ("late", "correction"):
@@ -91,11 +93,11 @@ def apply(state: Hypothesis, move: Move, press: Press, target: Target) -> Hypoth
             beat = beat.anchored(slot.tick, press.time)
     elif move.kind == "together":
         left &= ~slot.bit
-        touched = press.time
+        touched, roll = press.time, max(0.0, press.time - touched)
         if beat.tick != slot.tick and not slot.grace:
             beat = beat.moved(slot.tick, press.time)
     else:
-        at, touched = slot.moment, press.time
+        at, touched, roll = slot.moment, press.time, 0.0
         left = target.moments[at].full & ~slot.bit
         owed = (*owed, *move.owed) if move.kind == "forward" else move.owed
         if move.kind != "forward":
@@ -104,7 +106,23 @@ def apply(state: Hypothesis, move: Move, press: Press, target: Target) -> Hypoth
             beat = beat.moved(slot.tick, press.time)
     if move.wrong:
         owed = (*owed, Owed(slot, 0.0, wrong=True))
-    return Hypothesis(move.cost, at, touched, left, owed[-_MOST_OWED:], move.silent, slips, beat, last)
+    return Hypothesis(move.cost, at, touched, roll, left, owed[-_MOST_OWED:], move.silent, slips, beat, last)
+
+
+def outstanding(state: Hypothesis, now: float, target: Target) -> float:
+    """What a reading would still have to pay for notes that are due by now.
+
+    Compares readings fairly: one that takes a press for an extra note has yet to find
+    who plays the note that was due.
+    """
+    total, silent, owed = 0.0, state.silent, list[Owed]()
+    if state.left and now > state.touched + _DUE_SECONDS:
+        total, silent = _leave_out(target.moments[state.at], state.left, total, silent, owed)
+    for moment in target.moments[state.at + 1 : state.at + 1 + _WRONG_AHEAD]:
+        if state.beat.deviation(moment.tick, now) < -_DUE_SECONDS:
+            break
+        total, silent = _leave_out(moment, moment.full, total, silent, owed)
+    return total
 
 
 def _extra_cost(state: Hypothesis, press: Press, target: Target) -> float:
@@ -116,9 +134,14 @@ def _extra_cost(state: Hypothesis, press: Press, target: Target) -> float:
         for slot in moment.by_midi.get(press.midi, ()):
             if not state.left & slot.bit:
                 return costs.STRUCK_TWICE
-    if since < _BRUSH_SECONDS and any(abs(slot.midi - press.midi) <= 2 for slot in moment.slots):
+    if since < _BRUSH_SECONDS and _brushes(moment, state.left, press.midi):
         return costs.BRUSHED
     return costs.EXTRA
+
+
+def _brushes(moment: Moment, left: int, midi: int) -> bool:
+    """Whether a key lies beside one that was just played."""
+    return any(abs(slot.midi - midi) <= _BESIDE and not left & slot.bit for slot in moment.slots)
 
 
 def _owed(state: Hypothesis, press: Press) -> Iterator[Move]:
@@ -143,16 +166,17 @@ def _together(state: Hypothesis, press: Press, moment: Moment) -> Iterator[Move]
         return
     since = press.time - state.touched
     if state.beat.tick == moment.tick:
-        spread = costs.timing(since, _CHORD_SECONDS, costs.CHORD_CAP, costs.CHORD_CAP)
+        usual = _CHORD_SECONDS + state.roll
+        spread = costs.timing(since, usual, costs.CHORD_CAP, costs.CHORD_CAP)
     else:  # only grace notes so far, and what they lead to may take its time
         spread = costs.timing(since, _GRACE_SECONDS, costs.GRACE_CAP, costs.GRACE_CAP)
     due = _due(moment, state.left, press.midi)
     if due is not None:
         yield Move(state.cost + spread, "together", due, False, (), state.silent & ~(1 << due.hand))
     elif since < _ROLL_SECONDS:
-        wrong, cost = _nearest(moment, state.left, press.midi, state.slips)
-        silent = state.silent & ~(1 << wrong.hand)
-        yield Move(state.cost + spread + cost, "together", wrong, True, (), silent)
+        for wrong, cost in _wrongly(moment, state.left, press.midi, state.slips):
+            silent = state.silent & ~(1 << wrong.hand)
+            yield Move(state.cost + spread + cost, "together", wrong, True, (), silent)
 
 
 def _forward(state: Hypothesis, press: Press, target: Target) -> Iterator[Move]:
@@ -170,9 +194,10 @@ def _forward(state: Hypothesis, press: Press, target: Target) -> Iterator[Move]:
             cost = total + state.beat.cost(moment.tick, press.time)
             yield Move(cost, "forward", due, False, tuple(owed), silent & ~(1 << due.hand))
         elif moment.index <= state.at + _WRONG_AHEAD:
-            wrong, cost = _nearest(moment, moment.full, press.midi, state.slips)
-            cost += total + state.beat.cost(moment.tick, press.time)
-            yield Move(cost, "forward", wrong, True, tuple(owed), silent & ~(1 << wrong.hand))
+            onset = total + state.beat.cost(moment.tick, press.time)
+            for wrong, cost in _wrongly(moment, moment.full, press.midi, state.slips):
+                kept = silent & ~(1 << wrong.hand)
+                yield Move(onset + cost, "forward", wrong, True, tuple(owed), kept)
         total, silent = _leave_out(moment, moment.full, total, silent, owed)
 
 
@@ -214,18 +239,15 @@ def _due(moment: Moment, left: int, midi: int) -> Slot | None:
     return None
 
 
-def _nearest(moment: Moment, left: int, midi: int, slips: tuple[int, int]) -> tuple[Slot, float]:
-    """The slot that a wrong key most likely stands for, and the cost of that."""
-    best: tuple[Slot, float] | None = None
+def _wrongly(
+    moment: Moment, left: int, midi: int, slips: tuple[int, int]
+) -> Iterator[tuple[Slot, float]]:
+    """The slots that a wrong key may stand for, each with the cost of that."""
     for slot in moment.slots:
         if left & slot.bit:
-            cost = costs.wrong_pitch(midi - slot.midi, slips[slot.hand])
+            interval = midi - slot.midi
             # Of equally likely slots the nearer one.
-            cost += abs(midi - slot.midi) * 1e-3
-            if best is None or cost < best[1]:
-                best = slot, cost
-    assert best is not None  # noqa: S101 - callers pass at least one slot
-    return best
+            yield slot, costs.wrong_pitch(interval, slips[slot.hand]) + abs(interval) * 1e-3
 
 
 def _leave_out(
