@@ -39,8 +39,8 @@ CORRECTED = 1.4
 CORRECTED_LATER = 3.0
 BAR_SKIP = 8.0
 JUMP_BACK = 11.0
-STEP_BACK = 6.5
-AFTER_PAUSE = -3.0
+STEP_BACK = 8.0
+AFTER_PAUSE = -1.0  # not having to explain the pause is a discount already
 TO_BAR_START = -1.5
 
 # Time: a deviation costs like a draw from Student's t with three degrees of freedom,
