@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 import verovio
@@ -102,7 +103,7 @@ def heard_by_music21() -> Callable[[Phrase], Counter[_Head]]:
     from music21 import chord, converter
 
     def heard(phrase: Phrase) -> Counter[_Head]:
-        score = converter.parseData(phrase.to_musicxml(), format="musicxml")
+        score: Any = converter.parseData(phrase.to_musicxml(), format="musicxml")
         found: Counter[_Head] = Counter()
         for hand, part in zip(("right", "left"), score.parts, strict=True):
             for element in part.flatten().notes:

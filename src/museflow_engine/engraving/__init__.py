@@ -1,1 +1,8 @@
-"""Floor 4: a phrase becomes notation to look at and events to listen to."""
+"""A phrase made visible and audible: the terminal staff, and the ideal performance.
+
+MusicXML stands with the phrase, in `museflow_engine.music.musicxml`.
+"""
+
+from museflow_engine.engraving.midi import MidiEvent, MidiMeta, MidiTrack, midi_tracks, perform
+
+__all__ = ["MidiEvent", "MidiMeta", "MidiTrack", "midi_tracks", "perform"]
