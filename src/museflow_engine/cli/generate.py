@@ -21,7 +21,7 @@ from museflow_engine.engraving.terminal import render
 from museflow_engine.errors import MuseflowError
 from museflow_engine.generation import PhraseGenerator
 from museflow_engine.io.curriculum import load_roadmap
-from museflow_engine.io.midi_files import write_phrase
+from museflow_engine.io.midi_phrases import write_phrase
 from museflow_engine.level import Tier
 from museflow_engine.music import Phrase, TempoChange
 
