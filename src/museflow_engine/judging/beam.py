@@ -9,11 +9,12 @@ Conventions: costs in nats, times in seconds.
 from __future__ import annotations
 
 from museflow_engine.judging.hypothesis import Hypothesis, Step
+from museflow_engine.judging.jumps import JumpMap
 from museflow_engine.judging.target import Target
 from museflow_engine.judging.tempo_tracker import Beat
 from museflow_engine.judging.transitions import Move, Press, apply, outstanding, propose
 
-_HOPELESS = 16.0  # nats behind the best: never seen to come back
+_HOPELESS = 10.0  # nats behind the best: never seen to come back
 _MOST_AT_ONE_MOMENT = 3
 
 
@@ -28,6 +29,7 @@ class Beam:
 
     def __init__(self, target: Target, beat: Beat, width: int) -> None:
         self._target = target
+        self._jumps = JumpMap(target)
         self._width = width
         self._open = [Hypothesis(0.0, -1, 0.0, 0.0, 0, (), 0, (0, 0), beat, None)]
         self._best = self._open[0]
@@ -44,7 +46,7 @@ class Beam:
         for state in self._open:
             if state.cost > limit:
                 break
-            for move in propose(state, press, self._target):
+            for move in propose(state, press, self._target, self._jumps.at(state.at), limit):
                 if move.cost < limit:
                     proposals.append((move.cost, len(proposals), state, move))
                     limit = min(limit, move.cost + _HOPELESS)
@@ -66,7 +68,7 @@ class Beam:
         for cost, _, state, move in proposals:
             if cost > base + _HOPELESS or len(kept) == self._width:
                 break
-            child = apply(state, move._replace(cost=cost - base), press, self._target)
+            child = apply(state, move, cost - base, press, self._target)
             if child.future in futures or crowd.get(child.at, 0) == _MOST_AT_ONE_MOMENT:
                 continue
             futures.add(child.future)

@@ -42,6 +42,7 @@ JUMP_BACK = 11.0
 STEP_BACK = 8.0
 AFTER_PAUSE = -1.0  # not having to explain the pause is a discount already
 TO_BAR_START = -1.5
+CHEAPEST_BACK = STEP_BACK + AFTER_PAUSE + TO_BAR_START
 
 # Time: a deviation costs like a draw from Student's t with three degrees of freedom,
 # and never more than the caps, for a stop is a stop however long.

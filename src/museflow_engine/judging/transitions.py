@@ -15,13 +15,11 @@ from typing import NamedTuple
 
 from museflow_engine.judging import costs
 from museflow_engine.judging.hypothesis import Hypothesis, Owed, Step, StepKind
+from museflow_engine.judging.jumps import Jumps
 from museflow_engine.judging.target import Moment, Slot, Target
 
 _LOOK_AHEAD = 6  # moments that a player may leave out one by one
 _WRONG_AHEAD = 2  # moments ahead that a wrong key may stand for
-_SKIP_BARS = 3
-_BACK_BARS = 4
-_BACK_MOMENTS = 6
 _MOST_OWED = 12
 _OWED_SECONDS = 2.0
 _CHORD_SECONDS = 0.05  # usual spread of a chord
@@ -64,27 +62,40 @@ class Move(NamedTuple):
     silent: int
 
 
-def propose(state: Hypothesis, press: Press, target: Target) -> Iterator[Move]:
-    """All readings of a press that are worth a thought, in no order."""
+def propose(
+    state: Hypothesis, press: Press, target: Target, jumps: Jumps, limit: float
+) -> Iterator[Move]:
+    """All readings of a press that are worth a thought, in no order.
+
+    Args:
+        state: the reading so far.
+        press: the press.
+        target: the score.
+        jumps: where the player may jump to from where this reading has them.
+        limit: cost above which a move need not be proposed.
+    """
     yield Move(state.cost + _extra_cost(state, press, target), "extra", None, False, (), state.silent)
-    yield from _owed(state, press)
-    if state.at >= 0:
+    if state.owed:
+        yield from _owed(state, press)
+    if state.left:
         yield from _together(state, press, target.moments[state.at])
-    yield from _forward(state, press, target)
-    yield from _skip(state, press, target)
-    if state.at >= 0:
-        yield from _back(state, press, target)
+    yield from _forward(state, press, target, limit)
+    if state.cost + costs.BAR_SKIP < limit:
+        for slot in jumps.ahead.get(press.midi, ()):
+            yield Move(state.cost + costs.BAR_SKIP, "skip", slot, False, (), 0)
+    if state.cost + costs.CHEAPEST_BACK < limit:
+        yield from _back(state, press, target, jumps)
 
 
-def apply(state: Hypothesis, move: Move, press: Press, target: Target) -> Hypothesis:
-    """The hypothesis that a move leads to; its cost is not yet made relative."""
+def apply(state: Hypothesis, move: Move, cost: float, press: Press, target: Target) -> Hypothesis:
+    """The hypothesis that a move leads to, at a cost relative to the best one's."""
     slot = move.slot
     deviation = state.beat.deviation(slot.tick, press.time) if slot else 0.0
     last = Step(state.last, press.number, move.kind, slot, move.wrong, deviation)
     at, touched, roll, left, owed = state.at, state.touched, state.roll, state.left, state.owed
     beat, slips = state.beat, state.slips
     if slot is None:
-        return Hypothesis(move.cost, at, touched, roll, left, owed, move.silent, slips, beat, last)
+        return Hypothesis(cost, at, touched, roll, left, owed, move.silent, slips, beat, last)
     slip = press.midi - slot.midi
     slips = (slip, slips[1]) if slot.hand == 0 else (slips[0], slip)
     if move.kind in ("late", "correction"):
@@ -106,7 +117,7 @@ def apply(state: Hypothesis, move: Move, press: Press, target: Target) -> Hypoth
             beat = beat.moved(slot.tick, press.time)
     if move.wrong:
         owed = (*owed, Owed(slot, 0.0, wrong=True))
-    return Hypothesis(move.cost, at, touched, roll, left, owed[-_MOST_OWED:], move.silent, slips, beat, last)
+    return Hypothesis(cost, at, touched, roll, left, owed[-_MOST_OWED:], move.silent, slips, beat, last)
 
 
 def outstanding(state: Hypothesis, now: float, target: Target) -> float:
@@ -162,8 +173,6 @@ def _owed(state: Hypothesis, press: Press) -> Iterator[Move]:
 
 def _together(state: Hypothesis, press: Press, moment: Moment) -> Iterator[Move]:
     """The press is another note of the moment that the player is at."""
-    if not state.left:
-        return
     since = press.time - state.touched
     if state.beat.tick == moment.tick:
         usual = _CHORD_SECONDS + state.roll
@@ -179,7 +188,7 @@ def _together(state: Hypothesis, press: Press, moment: Moment) -> Iterator[Move]
             yield Move(state.cost + spread + cost, "together", wrong, True, (), silent)
 
 
-def _forward(state: Hypothesis, press: Press, target: Target) -> Iterator[Move]:
+def _forward(state: Hypothesis, press: Press, target: Target, limit: float) -> Iterator[Move]:
     """The press belongs to one of the next moments; what lies between is left out."""
     total, silent = state.cost, state.silent
     owed: list[Owed] = []
@@ -189,6 +198,8 @@ def _forward(state: Hypothesis, press: Press, target: Target) -> Iterator[Move]:
     while len(ahead) > _WRONG_AHEAD and press.midi not in ahead[-1].by_midi:
         ahead = ahead[:-1]
     for moment in ahead:
+        if total > limit:
+            break
         due = _due(moment, moment.full, press.midi)
         if due is not None:
             cost = total + state.beat.cost(moment.tick, press.time)
@@ -201,34 +212,19 @@ def _forward(state: Hypothesis, press: Press, target: Target) -> Iterator[Move]:
         total, silent = _leave_out(moment, moment.full, total, silent, owed)
 
 
-def _skip(state: Hypothesis, press: Press, target: Target) -> Iterator[Move]:
-    """The player leaves out the rest of the bar, or whole bars."""
-    passed = target.bar_of[state.at] if state.at >= 0 else 0
-    for index in target.bar_starts[passed : passed + _SKIP_BARS]:
-        due = _due(target.moments[index], target.moments[index].full, press.midi)
-        if due is not None and index > state.at + 1:
-            yield Move(state.cost + costs.BAR_SKIP, "skip", due, False, (), 0)
-
-
-def _back(state: Hypothesis, press: Press, target: Target) -> Iterator[Move]:
+def _back(state: Hypothesis, press: Press, target: Target, jumps: Jumps) -> Iterator[Move]:
     """The player goes back: repeats the last notes, the bar, or starts again."""
-    at = state.at
-    passed = target.bar_of[at]
-    places = {*range(max(0, at - _BACK_MOMENTS), at + 1)}
-    places.update(target.bar_starts[max(0, passed - _BACK_BARS) : passed])
-    places.add(0)
-    reached = target.moments[min(at + 1, len(target.moments) - 1)].tick
+    landing = jumps.back.get(press.midi)
+    if not landing:
+        return
+    reached = target.moments[min(state.at + 1, len(target.moments) - 1)].tick
     late = press.time - state.beat.expected(reached)
     pause = late > max(_PAUSE_SECONDS, _PAUSE_RATIO * (reached - state.beat.tick) * state.beat.period)
-    for index in places:
-        moment = target.moments[index]
-        due = _due(moment, moment.full, press.midi)
-        if due is None or (index == at and not moment.full & ~due.bit):
-            continue  # a single key pressed again is an extra note, not a move
-        cost = costs.STEP_BACK if index >= at - 1 else costs.JUMP_BACK
-        cost += costs.AFTER_PAUSE if pause else 0.0
-        cost += costs.TO_BAR_START if moment.opens_bar else 0.0
-        yield Move(state.cost + cost, "back", due, False, (), 0)
+    base = state.cost + (costs.AFTER_PAUSE if pause else 0.0)
+    for slot in landing:
+        cost = costs.STEP_BACK if slot.moment >= state.at - 1 else costs.JUMP_BACK
+        cost += costs.TO_BAR_START if target.moments[slot.moment].opens_bar else 0.0
+        yield Move(base + cost, "back", slot, False, (), 0)
 
 
 def _due(moment: Moment, left: int, midi: int) -> Slot | None:
