@@ -1,1 +1,21 @@
 """Floor 4: evidence becomes belief, weights and mastery."""
+
+from museflow_engine.learner.deficit import SkillEstimate
+from museflow_engine.learner.evidence import SkillEvidence, evidence_of
+from museflow_engine.learner.explain import explain, success_at
+from museflow_engine.learner.learner import Learner
+from museflow_engine.learner.shares import NaturalShares
+from museflow_engine.learner.tracker import SkillTracker
+from museflow_engine.learner.weights import draw_weights
+
+__all__ = [
+    "Learner",
+    "NaturalShares",
+    "SkillEstimate",
+    "SkillEvidence",
+    "SkillTracker",
+    "draw_weights",
+    "evidence_of",
+    "explain",
+    "success_at",
+]

@@ -1,0 +1,92 @@
+"""One answer moves every belief that it depends on: assumed-density filtering.
+
+Conventions: effects and variances are on the probit scale. An answer is right with
+probability L/2 + (1 - L) * Phi(level + sum of effects), L being the lapse rate.
+
+Source: adPredictor, Graepel, Candela, Borchert & Herbrich (2010), *Web-scale Bayesian
+click-through rate prediction*; here with a lapse rate, and with a spike-and-slab prior
+per weight, whose two components are filtered apart and re-weighed by how well each
+foretold the answer. The other weights enter by their first two moments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import erfc, exp, log, pi, sqrt
+from typing import Final
+
+from museflow_engine.learner.belief import LAPSE, Belief, Level
+
+SHRINKAGE: Final = 0.995
+"""What an exposure leaves of the log-odds' distance from the prior."""
+LEVEL_DRIFT: Final = 0.0002
+"""Variance that one answer adds to the general level."""
+
+_HALF_LAPSE: Final = 0.5 * LAPSE
+_HALF_SKILL: Final = 0.5 * (1.0 - LAPSE)
+_DENSITY: Final = (1.0 - LAPSE) / sqrt(2.0 * pi)
+_SQRT_HALF: Final = sqrt(0.5)
+_LEAST_VARIANCE: Final = 1e-6
+_MOST_VARIANCE: Final = 4.0
+_MOST_LOG_ODDS: Final = 30.0
+
+
+def observe(beliefs: Sequence[Belief], level: Level, correct: bool) -> float:
+    """Filter one answer into the beliefs and the level that it depends on.
+
+    Args:
+        beliefs: one for each skill of the answer, each with its moments fresh.
+        level: the learner's general level in this outcome.
+        correct: the answer.
+
+    Returns:
+        Probability of a right answer before it was known.
+    """
+    mean, var = level.mean, 1.0 + level.var
+    for belief in beliefs:
+        mean += belief.mean
+        var += belief.var
+    sign = 1.0 if correct else -1.0
+    foretold, level_mean, level_var = _filtered(
+        level.mean, level.var, mean - level.mean, var - level.var, sign
+    )
+    for belief in beliefs:
+        _reweigh(belief, mean - belief.mean, var - belief.var, sign)
+    level.mean, level.var = level_mean, min(level_var + LEVEL_DRIFT, _MOST_VARIANCE)
+    return foretold if correct else 1.0 - foretold
+
+
+def _filtered(
+    mean: float, var: float, rest_mean: float, rest_var: float, sign: float
+) -> tuple[float, float, float]:
+    """Filter one normal weight, the rest of the sum being normal too.
+
+    Args:
+        mean, var: moments of the weight.
+        rest_mean, rest_var: moments of the rest of the sum, the unit noise included.
+        sign: 1 for a right answer, -1 for a wrong one.
+
+    Returns:
+        Probability of the answer, and the weight's new mean and variance.
+    """
+    total, scale = mean + rest_mean, sqrt(var + rest_var)
+    z = total / scale
+    answer = _HALF_LAPSE + _HALF_SKILL * erfc(-sign * z * _SQRT_HALF)
+    slope = sign * _DENSITY * exp(-0.5 * z * z) / (scale * answer)
+    narrowed = var - var * var * slope * (slope + z / scale)
+    return answer, mean + var * slope, narrowed if narrowed > _LEAST_VARIANCE else _LEAST_VARIANCE
+
+
+def _reweigh(belief: Belief, rest_mean: float, rest_var: float, sign: float) -> None:
+    """Filter both components of a belief, and weigh them by what they foretold."""
+    prior = belief.prior
+    ordinary, belief.spike_mean, spike_var = _filtered(
+        belief.spike_mean, belief.spike_var, rest_mean, rest_var, sign
+    )
+    weak, belief.slab_mean, slab_var = _filtered(belief.slab_mean, belief.slab_var, rest_mean, rest_var, sign)
+    home = prior.log_odds
+    log_odds = home + SHRINKAGE * (belief.log_odds + log(weak / ordinary) - home)
+    belief.log_odds = max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, log_odds))
+    belief.spike_var = min(spike_var + prior.spike_drift, prior.spike_var)
+    belief.slab_var = min(slab_var + prior.slab_drift, _MOST_VARIANCE)
+    belief.refresh()

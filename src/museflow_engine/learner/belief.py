@@ -1,0 +1,141 @@
+"""What is believed of one micro-skill: a spike ("as strong as the rest") and a slab ("weak").
+
+Conventions: a skill's effect is a shift on the probit scale, 0 for a skill on a par with
+the learner's general level and negative for a weak one. Variances are on that scale,
+times are seconds, probabilities lie between 0 and 1.
+
+Sources: the spike-and-slab prior is that of Mitchell & Beauchamp (1988), *Bayesian
+variable selection in linear regression*; the probit model with a lapse rate is the
+psychometric function of Wichmann & Hill (2001).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import erfc, exp, log, sqrt
+from typing import Final
+
+from museflow_engine.skill import is_intersection
+
+LAPSE: Final = 0.03
+"""Share of answers that have nothing to do with skill; half of them come out right."""
+
+_SQRT_HALF: Final = sqrt(0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """The population's distribution of one skill's effect, and how it drifts.
+
+    Attributes:
+        spike_var: variance of the effect of an ordinary skill, around 0.
+        slab_mean: mean effect of a weak skill.
+        slab_var: variance of the effect of a weak skill.
+        weak: share of skills that are weak.
+        spike_drift: variance that one exposure adds to an ordinary skill.
+        slab_drift: variance that one exposure adds to a weak skill.
+        log_odds: log-odds of `weak`.
+    """
+
+    spike_var: float
+    slab_mean: float
+    slab_var: float
+    weak: float
+    spike_drift: float = 0.0004
+    slab_drift: float = 0.004
+    log_odds: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "log_odds", log(self.weak / (1.0 - self.weak)))
+
+
+PLAIN: Final = Prior(spike_var=0.30**2, slab_mean=-0.9, slab_var=0.7**2, weak=0.03)
+"""A skill that stands alone: a pitch, a note value, a hand."""
+
+DEVIATION: Final = Prior(spike_var=0.12**2, slab_mean=-0.9, slab_var=0.7**2, weak=0.01)
+"""An intersection: what it adds to the effects of its two parts."""
+
+
+class Belief:
+    """The posterior of one skill: a mixture of two normals, and its moments.
+
+    Attributes:
+        prior: what it started from.
+        spike_mean, spike_var: the effect if the skill is ordinary.
+        slab_mean, slab_var: the effect if it is weak.
+        log_odds: log-odds that it is weak.
+        mean, var: moments of the mixture; `refresh` derives them.
+        exposures: observations so far.
+        at: time of the last one, in seconds.
+        outcomes: bit mask of the outcomes in which it was observed.
+    """
+
+    __slots__ = (
+        "at",
+        "exposures",
+        "log_odds",
+        "mean",
+        "outcomes",
+        "prior",
+        "slab_mean",
+        "slab_var",
+        "spike_mean",
+        "spike_var",
+        "var",
+    )
+
+    def __init__(self, prior: Prior, at: float) -> None:
+        self.prior = prior
+        self.spike_mean = 0.0
+        self.spike_var = prior.spike_var
+        self.slab_mean = prior.slab_mean
+        self.slab_var = prior.slab_var
+        self.log_odds = prior.log_odds
+        self.exposures = 0
+        self.at = at
+        self.outcomes = 0
+        self.mean = self.var = 0.0
+        self.refresh()
+
+    @property
+    def weak(self) -> float:
+        """Probability of the slab."""
+        return 1.0 / (1.0 + exp(-self.log_odds))
+
+    def refresh(self) -> None:
+        """Derive `mean` and `var` from the two components."""
+        weak = 1.0 / (1.0 + exp(-self.log_odds))
+        apart = self.slab_mean - self.spike_mean
+        self.mean = self.spike_mean + weak * apart
+        self.var = (1.0 - weak) * self.spike_var + weak * self.slab_var + weak * (1.0 - weak) * apart * apart
+
+
+class Level:
+    """A learner's general level in one outcome (pitch, rhythm): one normal.
+
+    Attributes:
+        mean, var: moments on the probit scale.
+        bit: the outcome's bit in `Belief.outcomes`.
+    """
+
+    __slots__ = ("bit", "mean", "var")
+
+    def __init__(self, bit: int, mean: float, var: float) -> None:
+        self.bit = bit
+        self.mean = mean
+        self.var = var
+
+
+def prior_of(skill: str) -> Prior:
+    """The population prior of a skill, by its name."""
+    return DEVIATION if is_intersection(skill) else PLAIN
+
+
+def normal_cdf(z: float) -> float:
+    """The standard normal distribution function."""
+    return 0.5 * erfc(-z * _SQRT_HALF)
+
+
+def success(effect: float, var: float = 0.0) -> float:
+    """Probability of a right answer at an effect (probit scale) known up to `var`."""
+    return 0.5 * LAPSE + (1.0 - LAPSE) * normal_cdf(effect / sqrt(1.0 + var))

@@ -1,0 +1,36 @@
+"""What a pause does to a belief: it drifts back to what is known of anybody.
+
+Conventions: times in seconds. Nothing is forgotten within a sitting; over longer gaps
+the distance from the prior halves every `HALF_LIFE`, so that the belief is open again
+to a relapse, and to strength that grew away from the keyboard.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from museflow_engine.learner.belief import Belief
+
+SITTING: Final = 3600.0
+"""Gaps up to this long (one hour) change nothing."""
+HALF_LIFE: Final = 60.0 * 86400.0
+"""Sixty days."""
+
+
+def forget(belief: Belief, at: float) -> None:
+    """Relax a belief towards its prior over the gap since its last exposure.
+
+    The belief's clock moves to `at`. A time before the last exposure is no gap.
+    """
+    gap = at - belief.at
+    if gap <= SITTING:
+        return
+    kept = 2.0 ** (-gap / HALF_LIFE)
+    prior = belief.prior
+    belief.spike_mean *= kept
+    belief.spike_var = prior.spike_var + kept * (belief.spike_var - prior.spike_var)
+    belief.slab_mean = prior.slab_mean + kept * (belief.slab_mean - prior.slab_mean)
+    belief.slab_var = prior.slab_var + kept * (belief.slab_var - prior.slab_var)
+    belief.log_odds = prior.log_odds + kept * (belief.log_odds - prior.log_odds)
+    belief.at = at
+    belief.refresh()

@@ -1,0 +1,195 @@
+"""The learner: everything that is known of one person, as a fold of their records.
+
+Conventions: records come in the order in which they were made; the state is a function
+of them alone, so that replaying them gives the same snapshot to the bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from random import Random
+from typing import Any, Final, Self
+
+from museflow_engine.errors import NotationError, RecordError
+from museflow_engine.events import (
+    LevelPassed,
+    PhrasePlayed,
+    PhraseShown,
+    Record,
+    SessionStarted,
+    TierPassed,
+    TierWidened,
+)
+from museflow_engine.learner.evidence import evidence_of
+from museflow_engine.learner.explain import explain
+from museflow_engine.learner.shares import NaturalShares
+from museflow_engine.learner.tracker import SkillTracker
+from museflow_engine.learner.weights import draw_weights
+from museflow_engine.music import Phrase
+
+VERSION: Final = 1
+
+
+class Learner:
+    """One learner.
+
+    Args:
+        id: name of the learner in records and store.
+
+    Attributes:
+        tracker: belief over micro-skills.
+        seen: fingerprints of every phrase that was shown.
+        passed_tiers, passed_levels: ids, in the order in which they were passed.
+        widened: steps by which tiers that ran out were widened, by tier.
+        tier: the tier practised last; None before the first session.
+        clean: for each phrase played in that tier since it was begun or passed last,
+            whether it counts towards passing it.
+        phrases: phrases played so far.
+        shown: the last phrase shown that is not played yet, if there is one.
+        natural: shares of the skills in the present tier.
+    """
+
+    def __init__(self, id: str = "learner") -> None:  # noqa: A002 - the word of the records
+        self.id = id
+        self.tracker = SkillTracker()
+        self.seen: set[str] = set()
+        self.passed_tiers: list[str] = []
+        self.passed_levels: list[str] = []
+        self.widened: dict[str, list[str]] = {}
+        self.tier: str | None = None
+        self.clean: list[bool] = []
+        self.phrases = 0
+        self.shown: PhraseShown | None = None
+        self.natural = NaturalShares()
+
+    def apply(self, record: Record) -> None:
+        """Take one record into the state.
+
+        Raises:
+            RecordError: if the record does not fit those before it; the state is then
+                unchanged.
+        """
+        match record:
+            case SessionStarted():
+                self._enter(record.tier)
+            case PhraseShown():
+                self._show(record)
+            case PhrasePlayed():
+                self._play(record)
+            case TierPassed():
+                _note(self.passed_tiers, record.tier)
+                self.clean = []
+            case LevelPassed():
+                _note(self.passed_levels, record.level)
+            case TierWidened():
+                _note(self.widened.setdefault(record.tier, []), record.step)
+
+    def weights(self, rng: Random, at: float) -> dict[str, float]:
+        """Weights for the next phrase: one draw from the belief; see `draw_weights`."""
+        return draw_weights(self.tracker, rng, at, share=self.natural.share)
+
+    def explain(self, weights: Mapping[str, float], phrase: Phrase | None = None) -> list[str]:
+        """Short reasons for a phrase drawn with these weights; see `explain`."""
+        return explain(self.tracker, weights, phrase)
+
+    def _enter(self, tier: str) -> None:
+        if tier != self.tier:
+            self.tier, self.clean, self.natural = tier, [], NaturalShares()
+
+    def _show(self, record: PhraseShown) -> None:
+        phrase = _phrase(record)
+        self._enter(record.tier)
+        self.natural.count(phrase, record.weights)
+        self.seen.add(record.fingerprint)
+        self.shown = record
+
+    def _play(self, record: PhrasePlayed) -> None:
+        shown = self.shown
+        if shown is None or (shown.session, shown.number) != (record.session, record.number):
+            raise RecordError(
+                f"Phrase {record.number} of session {record.session!r} was played but not shown just before: "
+                "a record is missing, or they are out of order."
+            )
+        for answer in evidence_of(_phrase(shown), record.judgements):
+            self.tracker.observe(answer.skills, answer.correct, record.at, outcome=answer.outcome)
+        self.phrases += 1
+        self.clean.append(record.clean)
+        self.shown = None
+
+    @classmethod
+    def replay(cls, records: Iterable[Record], id: str = "learner") -> Self:  # noqa: A002 - as above
+        """The learner whom these records made.
+
+        Raises:
+            RecordError: if a record does not fit those before it.
+        """
+        learner = cls(id)
+        for record in records:
+            learner.apply(record)
+        return learner
+
+    def snapshot(self) -> dict[str, Any]:
+        """The whole state as JSON values, exact to the bit."""
+        return {
+            "version": VERSION,
+            "id": self.id,
+            "tracker": self.tracker.snapshot(),
+            "seen": sorted(self.seen),
+            "passed_tiers": list(self.passed_tiers),
+            "passed_levels": list(self.passed_levels),
+            "widened": {tier: list(steps) for tier, steps in self.widened.items()},
+            "tier": self.tier,
+            "clean": list(self.clean),
+            "phrases": self.phrases,
+            "shown": self.shown.model_dump(mode="json") if self.shown else None,
+            "natural": self.natural.snapshot(),
+        }
+
+    @classmethod
+    def from_snapshot(cls, data: Any) -> Self:
+        """The learner that `snapshot` described.
+
+        Raises:
+            RecordError: if the data is damaged or from a newer version.
+        """
+        version = data.get("version") if isinstance(data, Mapping) else None
+        if version != VERSION:
+            raise RecordError(
+                f"This is not a learner's snapshot of version {VERSION} (found {version!r}). "
+                "Replay the learner's records to rebuild it."
+            )
+        try:
+            return cls._restored(data)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise RecordError(
+                f"A learner's snapshot is damaged ({error}). Replay the learner's records to rebuild it."
+            ) from error
+
+    @classmethod
+    def _restored(cls, data: Mapping[str, Any]) -> Self:
+        learner = cls(str(data["id"]))
+        learner.tracker = SkillTracker.from_snapshot(data["tracker"])
+        learner.seen = {str(fingerprint) for fingerprint in data["seen"]}
+        learner.passed_tiers = [str(tier) for tier in data["passed_tiers"]]
+        learner.passed_levels = [str(level) for level in data["passed_levels"]]
+        learner.widened = {
+            str(tier): [str(step) for step in steps] for tier, steps in data["widened"].items()
+        }
+        learner.tier = None if data["tier"] is None else str(data["tier"])
+        learner.clean = [bool(flag) for flag in data["clean"]]
+        learner.phrases = int(data["phrases"])
+        learner.shown = None if data["shown"] is None else PhraseShown.model_validate(data["shown"])
+        learner.natural = NaturalShares.from_snapshot(data["natural"])
+        return learner
+
+
+def _note(ids: list[str], new: str) -> None:
+    if new not in ids:
+        ids.append(new)
+
+
+def _phrase(record: PhraseShown) -> Phrase:
+    try:
+        return Phrase.from_json(record.phrase)
+    except NotationError as error:
+        raise RecordError(f"The phrase of record {record.number} cannot be read: {error}") from error

@@ -1,0 +1,148 @@
+"""The tracker: one belief over every micro-skill, for any stream of answers.
+
+Conventions: a skill is any string; "×" in it marks an intersection. Times are seconds
+on one axis for the whole life of the learner. The order in which the skills of one
+answer are given does not matter, to the bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import copy
+from math import isfinite
+from typing import Any, Final, Self
+
+from museflow_engine.errors import RecordError
+from museflow_engine.learner import adf, snapshot
+from museflow_engine.learner.belief import Belief, Level, prior_of, success
+from museflow_engine.learner.deficit import SkillEstimate, estimate
+from museflow_engine.learner.forgetting import SITTING, forget
+
+LEVEL_MEAN: Final = 1.8
+LEVEL_VAR: Final = 0.6**2
+"""A beginner's general level before anything is heard: right 19 times in 20."""
+_MOST_OUTCOMES: Final = 32
+
+
+class SkillTracker:
+    """What a learner can do, skill by skill, updated answer by answer.
+
+    Each answer is explained by the learner's general level in that kind of outcome and
+    by the effects of the skills that the answer took (see `adf` for the model). Beliefs
+    are made on first exposure.
+    """
+
+    def __init__(self) -> None:
+        self._beliefs: dict[str, Belief] = {}
+        self._levels: dict[str, Level] = {}
+
+    def observe(self, skills: Sequence[str], correct: bool, at: float, *, outcome: str = "") -> float:
+        """Learn from one answer.
+
+        Args:
+            skills: what the answer took; repeats count once.
+            correct: whether it was right.
+            at: time in seconds.
+            outcome: what kind of answer it was ("pitch", "rhythm"); each kind has a
+                general level of its own, so that an uneven player is not taken for a
+                poor reader.
+
+        Returns:
+            Probability of a right answer, as foretold before it was known.
+
+        Raises:
+            RecordError: if the time is not finite.
+        """
+        if not isfinite(at):
+            raise RecordError(f"An answer needs a finite time in seconds, not {at}.")
+        level = self._level(outcome)
+        known, beliefs = self._beliefs, []
+        for skill in sorted(set(skills)):
+            belief = known.get(skill)
+            if belief is None:
+                belief = known[skill] = Belief(prior_of(skill), at)
+            elif at - belief.at > SITTING:
+                forget(belief, at)
+            belief.at = max(at, belief.at)
+            belief.exposures += 1
+            belief.outcomes |= level.bit
+            beliefs.append(belief)
+        return adf.observe(beliefs, level, correct)
+
+    def predict(self, skills: Sequence[str], at: float, *, outcome: str = "") -> float:
+        """Probability of a right answer; nothing is learned from asking.
+
+        Args:
+            skills: what the answer takes.
+            at: time in seconds.
+            outcome: kind of answer, as in `observe`.
+        """
+        level = self._levels.get(outcome)
+        mean, var = (level.mean, level.var) if level else (LEVEL_MEAN, LEVEL_VAR)
+        for skill in sorted(set(skills)):
+            belief = self.belief_at(skill, at)
+            mean += belief.mean
+            var += belief.var
+        return success(mean, var)
+
+    def belief(self, skill: str, at: float | None = None) -> SkillEstimate:
+        """What is believed of a skill.
+
+        Args:
+            skill: its name; one never met has the population's prior.
+            at: time in seconds; without it, as of the skill's last exposure.
+        """
+        belief = self.belief_at(skill, at)
+        return estimate(belief, self.level_of(belief))
+
+    def belief_at(self, skill: str, at: float | None = None) -> Belief:
+        """A copy of a skill's belief on the probit scale, forgotten up to `at`."""
+        known = self._beliefs.get(skill)
+        if known is None:
+            return Belief(prior_of(skill), 0.0 if at is None else at)
+        if at is None or at - known.at <= SITTING:
+            return known
+        later = copy(known)
+        forget(later, at)
+        return later
+
+    def level_of(self, belief: Belief) -> float:
+        """General level (probit scale) over the outcomes in which a skill was met."""
+        met = [level.mean for level in self._levels.values() if level.bit & belief.outcomes]
+        return sum(met) / len(met) if met else LEVEL_MEAN
+
+    def __iter__(self) -> Iterator[str]:
+        """The skills met so far, in the order in which they were first met."""
+        return iter(self._beliefs)
+
+    def __len__(self) -> int:
+        return len(self._beliefs)
+
+    def __contains__(self, skill: object) -> bool:
+        return skill in self._beliefs
+
+    def _level(self, outcome: str) -> Level:
+        level = self._levels.get(outcome)
+        if level is None:
+            if len(self._levels) == _MOST_OUTCOMES:
+                raise RecordError(
+                    f"A tracker keeps at most {_MOST_OUTCOMES} kinds of outcome apart, and {outcome!r} is one "
+                    "more; give answers of one kind the same outcome."
+                )
+            level = self._levels[outcome] = Level(1 << len(self._levels), LEVEL_MEAN, LEVEL_VAR)
+        return level
+
+    def snapshot(self) -> dict[str, Any]:
+        """The whole state as JSON values, exact to the bit; see `snapshot`."""
+        return snapshot.encode(self._beliefs, self._levels)
+
+    @classmethod
+    def from_snapshot(cls, data: Any) -> Self:
+        """The tracker that `snapshot` described.
+
+        Raises:
+            RecordError: if the data is damaged or from a newer version.
+        """
+        tracker = cls()
+        tracker._beliefs, tracker._levels = snapshot.decode(data)
+        return tracker
