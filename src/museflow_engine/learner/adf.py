@@ -62,8 +62,10 @@ def _filtered(
     """Filter one normal weight, the rest of the sum being normal too.
 
     Args:
-        mean, var: moments of the weight.
-        rest_mean, rest_var: moments of the rest of the sum, the unit noise included.
+        mean: mean of the weight.
+        var: variance of the weight.
+        rest_mean: mean of the rest of the sum.
+        rest_var: variance of the rest of the sum, the unit noise included.
         sign: 1 for a right answer, -1 for a wrong one.
 
     Returns:
@@ -74,7 +76,7 @@ def _filtered(
     answer = _HALF_LAPSE + _HALF_SKILL * erfc(-sign * z * _SQRT_HALF)
     slope = sign * _DENSITY * exp(-0.5 * z * z) / (scale * answer)
     narrowed = var - var * var * slope * (slope + z / scale)
-    return answer, mean + var * slope, narrowed if narrowed > _LEAST_VARIANCE else _LEAST_VARIANCE
+    return answer, mean + var * slope, max(_LEAST_VARIANCE, narrowed)
 
 
 def _reweigh(belief: Belief, rest_mean: float, rest_var: float, sign: float) -> None:

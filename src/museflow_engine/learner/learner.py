@@ -146,14 +146,14 @@ class Learner:
         }
 
     @classmethod
-    def from_snapshot(cls, data: Any) -> Self:
+    def from_snapshot(cls, data: object) -> Self:
         """The learner that `snapshot` described.
 
         Raises:
             RecordError: if the data is damaged or from a newer version.
         """
         version = data.get("version") if isinstance(data, Mapping) else None
-        if version != VERSION:
+        if not isinstance(data, Mapping) or version != VERSION:
             raise RecordError(
                 f"This is not a learner's snapshot of version {VERSION} (found {version!r}). "
                 "Replay the learner's records to rebuild it."

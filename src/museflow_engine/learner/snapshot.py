@@ -31,14 +31,14 @@ def encode(beliefs: Mapping[str, Belief], levels: Mapping[str, Level]) -> dict[s
     }
 
 
-def decode(data: Any) -> tuple[dict[str, Belief], dict[str, Level]]:
+def decode(data: object) -> tuple[dict[str, Belief], dict[str, Level]]:
     """The state that `encode` described.
 
     Raises:
         RecordError: if the data is damaged or from a newer version.
     """
     version = data.get("version") if isinstance(data, Mapping) else None
-    if version != VERSION:
+    if not isinstance(data, Mapping) or version != VERSION:
         raise RecordError(
             f"This is not a tracker's snapshot of version {VERSION} (found {version!r}). "
             "Replay the learner's records to rebuild it."

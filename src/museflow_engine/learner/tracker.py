@@ -126,8 +126,8 @@ class SkillTracker:
         if level is None:
             if len(self._levels) == _MOST_OUTCOMES:
                 raise RecordError(
-                    f"A tracker keeps at most {_MOST_OUTCOMES} kinds of outcome apart, and {outcome!r} is one "
-                    "more; give answers of one kind the same outcome."
+                    f"A tracker keeps at most {_MOST_OUTCOMES} kinds of outcome apart, and {outcome!r} "
+                    "is one more; give answers of one kind the same outcome."
                 )
             level = self._levels[outcome] = Level(1 << len(self._levels), LEVEL_MEAN, LEVEL_VAR)
         return level
@@ -137,7 +137,7 @@ class SkillTracker:
         return snapshot.encode(self._beliefs, self._levels)
 
     @classmethod
-    def from_snapshot(cls, data: Any) -> Self:
+    def from_snapshot(cls, data: object) -> Self:
         """The tracker that `snapshot` described.
 
         Raises:

@@ -17,8 +17,10 @@ from museflow_engine.skill import skills_of
 
 MISSED: Final = 0.3
 """Share of pitch slips in which nothing is played."""
-EARLY, LET_GO: Final = (0.25, 0.25)
-"""Shares of rhythm slips that are early, or let go too soon; the others are late."""
+EARLY: Final = 0.25
+"""Share of rhythm slips that come early."""
+LET_GO: Final = 0.25
+"""Share of rhythm slips that are let go too soon; the rest come late."""
 _SLIP_BEATS: Final = (0.35, 0.5)
 _LEAST_SLIP: Final = 0.16
 _HELD: Final = 0.92
@@ -112,7 +114,8 @@ class SimulatedStudent:
 
 def _wrong_key(phrase: Phrase, note: Note, rng: Random) -> int | None:
     """A neighbouring key that is not due then itself, or None for a missed note."""
-    due = {other.pitch.midi for other in phrase.notes if other.onset < note.offset and note.onset < other.offset}
+    sounding = (other for other in phrase.notes if other.onset < note.offset and note.onset < other.offset)
+    due = {other.pitch.midi for other in sounding}
     free = [note.pitch.midi + step for step in _NEIGHBOURS if note.pitch.midi + step not in due]
     free = [key for key in free if 0 <= key <= 127]
     if rng.random() < MISSED or not free:
