@@ -30,10 +30,10 @@ class KeyPress:
 def events_of(presses: Iterable[KeyPress]) -> list[PerformanceEvent]:
     """Note-ons and note-offs in order of time, each note-on named "p1", "p2", ..."""
     played = _playable(sorted(presses, key=lambda press: (press.down, press.key)))
-    ons = [NoteOn(p.key, p.velocity, p.down, f"p{number}") for number, p in enumerate(played, 1)]
-    offs = [NoteOff(p.key, p.up) for p in played]
+    events: list[NoteOn | NoteOff] = [NoteOff(p.key, p.up) for p in played]
+    events += [NoteOn(p.key, p.velocity, p.down, f"p{number}") for number, p in enumerate(played, 1)]
     # At one and the same time a key comes up before another goes down.
-    return sorted([*ons, *offs], key=lambda event: (event.time, isinstance(event, NoteOn), event.pitch))
+    return [*sorted(events, key=lambda event: (event.time, isinstance(event, NoteOn), event.pitch))]
 
 
 def _playable(presses: list[KeyPress]) -> list[KeyPress]:

@@ -93,13 +93,13 @@ class SimulatedStudent:
             rhythm_read = row is None or rng.random() < self.chance(row.rhythm)
             key = note.pitch.midi if pitch_read else _wrong_key(phrase, note, rng)
             if key is not None:
-                presses.append(self._press(phrase, note, key, clock, rhythm_read, rng))
+                presses.append(self._press(phrase, note, key, clock, rhythm_read=rhythm_read, rng=rng))
             if row is not None:
                 self.practise(row.all)
         return events_of(presses)
 
     def _press(
-        self, phrase: Phrase, note: Note, key: int, clock: TempoMap, rhythm_read: bool, rng: Random
+        self, phrase: Phrase, note: Note, key: int, clock: TempoMap, *, rhythm_read: bool, rng: Random
     ) -> KeyPress:
         onset, end = clock.seconds(note.onset), clock.seconds(note.offset)
         held = _HELD
