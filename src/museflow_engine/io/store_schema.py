@@ -1,0 +1,108 @@
+"""The tables and views of the learner's file.
+
+Conventions: `seq` counts one learner's records from 1 without gaps; `at` is seconds as
+in the records; `body` is the record's JSON. The views answer the usual questions in
+plain SQL and can be opened with any SQLite program:
+
+- `v_phrases`: one row for each phrase that was played, with its parts of the score;
+- `v_judgements`: one row for each judgement, with the written note beside it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+
+SCHEMA_VERSION: Final = 1
+"""Kept in the file as `PRAGMA user_version`; it only grows."""
+
+METADATA: Final = MetaData()
+
+LEARNERS: Final = Table("learners", METADATA, Column("name", Text, primary_key=True))
+
+RECORDS: Final = Table(
+    "records",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("learner", Text, ForeignKey("learners.name"), nullable=False),
+    Column("session", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("learner", "seq"),
+    Index("records_by_session", "learner", "session", "kind"),
+)
+
+SNAPSHOTS: Final = Table(
+    "snapshots",
+    METADATA,
+    Column("learner", Text, ForeignKey("learners.name"), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+
+def _field(row: str, path: str, name: str = "") -> str:
+    """A column of a view, read from the JSON of a row (not ->>: that needs SQLite 3.38)."""
+    return f"json_extract({row}, '$.{path}') AS {name or path}"
+
+
+_READABLE: Final = """
+    SELECT learner, session, seq, at, kind,
+           CASE WHEN json_valid(body) THEN body END AS body
+    FROM records
+"""
+"""SQLite reads no NaN or Infinity in JSON: such a record shows as NULLs, not as an error."""
+
+_PLAYED: Final = f"""
+    FROM ({_READABLE} WHERE kind = 'phrase_played') AS played
+    LEFT JOIN ({_READABLE} WHERE kind = 'phrase_shown') AS shown
+      ON shown.learner = played.learner AND shown.session = played.session
+     AND json_extract(shown.body, '$.number') = json_extract(played.body, '$.number')
+"""
+
+_OF_BOTH: Final = (
+    "played.learner",
+    "played.session",
+    "played.seq",
+    "played.at",
+    _field("played.body", "number"),
+    _field("played.body", "tier"),
+)
+
+_OF_PHRASE: Final = (
+    "shown.at AS shown_at",
+    _field("shown.body", "tempo", "goal_tempo"),
+    _field("shown.body", "fingerprint"),
+    *(
+        _field("played.body", f"score.{part}", part)
+        for part in ("pitch_accuracy", "rhythm_accuracy", "tempo", "tempo_ratio", "continuity", "overall")
+    ),
+    _field("played.body", "clean"),
+)
+
+_OF_JUDGEMENT: Final = (
+    "judged.key + 1 AS place",
+    *(
+        _field("judged.value", part)
+        for part in ("note_id", "event_id", "kind", "onset_deviation", "duration_ratio", "timing", "hold")
+    ),
+    *(_field("judged.value", part) for part in ("diagnosis", "played", "metronome_deviation")),
+    "json_extract(note.value, '$[1]') AS onset",
+    "json_extract(note.value, '$[2]') AS duration",
+    "json_extract(note.value, '$[3]') AS pitch",
+    "json_extract(note.value, '$[4]') AS hand",
+)
+
+VIEWS: Final = (
+    f"CREATE VIEW v_phrases AS SELECT {', '.join(_OF_BOTH + _OF_PHRASE)} {_PLAYED}",
+    f"""
+    CREATE VIEW v_judgements AS SELECT {", ".join(_OF_BOTH + _OF_JUDGEMENT)} {_PLAYED}
+    JOIN json_each(played.body, '$.judgements') AS judged
+    LEFT JOIN json_each(shown.body, '$.phrase.notes') AS note
+      ON json_extract(note.value, '$[0]') = json_extract(judged.value, '$.note_id')
+    """,
+)
