@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import Protocol, TypeAlias
+from pathlib import Path
+from typing import Final, Protocol, TypeAlias
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - no public name
+
+DEFAULT_LEARNER: Final = "learner"
+"""Who practises where nobody is named."""
 
 
 class Command(Protocol):
@@ -45,3 +49,16 @@ def whole(text: str) -> int:
         return int(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from error
+
+
+def add_store_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare whose records a command works on, and where they lie."""
+    parser.add_argument(
+        "--learner", default=DEFAULT_LEARNER, metavar="NAME", help="whose records (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="FILE",
+        help="file of the records (default: museflow.db in $MUSEFLOW_DATA or your data folder)",
+    )

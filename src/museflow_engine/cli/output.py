@@ -29,10 +29,18 @@ PATIENCE = 1.0
 """Seconds of work before a progress bar appears."""
 
 
+class _Console(Console):
+    """A console that leaves a closed pipe to `main`, like everything else."""
+
+    def on_broken_pipe(self) -> None:
+        """Called by rich inside its `except BrokenPipeError`."""
+        raise  # noqa: PLE0704 - the error that rich is handling
+
+
 def console() -> Console:
     """Where results are printed."""
     piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
-    return Console(highlight=False, markup=False, width=PIPE_WIDTH if piped else None)
+    return _Console(highlight=False, markup=False, width=PIPE_WIDTH if piped else None)
 
 
 def table(*columns: str, numbers: Iterable[str] = ()) -> Table:

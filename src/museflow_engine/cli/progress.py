@@ -1,0 +1,116 @@
+"""`museflow progress`: what is passed, and which micro-skills are weak, weakest first.
+
+`--json` prints `{"learner", "phrases", "tier", "passed_tiers", "passed_levels",
+"skills"}`. `tier` is the one practised last (null before the first session); each skill
+is `{"skill", "name", "success", "sd", "p_weak", "exposures"}`: the probability of
+success and its standard deviation, the probability that the skill is weak (0 to 1), and
+how often it was met. `skill` is its name for machines, `name` for people.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any
+
+from museflow_engine.cli.command import Subparsers, add_command, add_store_arguments, positive
+from museflow_engine.cli.output import console, print_json, table
+from museflow_engine.errors import StoreError
+from museflow_engine.io.store import Store, default_path
+from museflow_engine.learner import Learner, success_at
+from museflow_engine.skill import describe
+
+_WEAK = 0.5
+_SHOWN = 12
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Declare the command's arguments."""
+    parser = add_command(
+        subparsers,
+        "progress",
+        "Show what you have passed, and how well you read each note, rhythm and combination.",
+        (
+            "museflow progress",
+            "museflow progress --most 30",
+            "museflow progress --learner anna --json | jq '.skills[:5]'",
+        ),
+    )
+    add_store_arguments(parser)
+    parser.add_argument(
+        "--most", type=positive, default=_SHOWN, metavar="N", help=f"skills to show (default: {_SHOWN})"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON, with every skill")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry the command out."""
+    if args.data and not args.data.exists():
+        raise StoreError(
+            f"There is no file {args.data}; leave out --data, or name the file that you practise with."
+        )
+    learner = _learner(args.learner, args.data or default_path(os.environ))
+    if args.json:
+        print_json(_as_json(learner))
+    elif learner.phrases == 0:
+        console().print("Nothing is played yet. Begin with: museflow practice")
+    else:
+        _print_progress(learner, args.most)
+    return 0
+
+
+def _learner(name: str, path: Path) -> Learner:
+    """The learner whom the stored records made; a fresh one if nothing is stored."""
+    if not path.exists():
+        return Learner(name)
+    with Store(path) as store:
+        known = store.learners()
+        if known and name not in known:
+            raise StoreError(
+                f"{path} knows no learner {name!r}; it knows {', '.join(known)} (--learner NAME)."
+            )
+        return Learner.replay(store.records(name), id=name)
+
+
+def _skills(learner: Learner) -> list[dict[str, Any]]:
+    """Every skill that was met: probably weak first, then by success."""
+    tracker = learner.tracker
+    skills = []
+    for skill in tracker:
+        mean, sd = success_at(tracker, skill)
+        belief = tracker.belief(skill)
+        item = {"skill": skill, "name": describe(skill), "success": mean, "sd": sd}
+        skills.append({**item, "p_weak": belief.p_weak, "exposures": belief.exposures})
+    return sorted(skills, key=lambda item: (-item["p_weak"], item["success"], item["skill"]))
+
+
+def _as_json(learner: Learner) -> dict[str, Any]:
+    return {
+        "learner": learner.id,
+        "phrases": learner.phrases,
+        "tier": learner.tier,
+        "passed_tiers": learner.passed_tiers,
+        "passed_levels": learner.passed_levels,
+        "skills": _skills(learner),
+    }
+
+
+def _print_progress(learner: Learner, most: int) -> None:
+    screen = console()
+    screen.print(
+        f"{learner.phrases} phrases played; tiers passed: {', '.join(learner.passed_tiers) or 'none yet'}"
+    )
+    if learner.passed_levels:
+        screen.print(f"levels passed: {', '.join(learner.passed_levels)}")
+    screen.print(f"practising tier {learner.tier}\n")
+    skills = _skills(learner)
+    rows = table("skill", "success", "", "met", numbers=("success", "met"))
+    for skill in skills[:most]:
+        success = f"{100 * skill['success']:.0f} % ± {100 * skill['sd']:.0f}"
+        weak = skill["p_weak"] > _WEAK
+        note = f"weak ({skill['p_weak']:.0%} sure)" if weak else ""
+        rows.add_row(skill["name"], success, note, str(skill["exposures"]), style="bold" if weak else "")
+    screen.print(rows)
+    if len(skills) > most:
+        screen.print(f"and {len(skills) - most} more (--most N shows them)", style="dim")
