@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from math import fsum
 from typing import Final
 
 from museflow_engine.generation.automaton import Edge
 from museflow_engine.generation.language import PhraseLanguage, compile_tier
-from museflow_engine.generation.pitch_lines import Symbol
+from museflow_engine.generation.pitch_lines import PitchLines, Symbol
 from museflow_engine.generation.rhythm_moves import Move
 from museflow_engine.level import Tier
 from museflow_engine.music import Key, Meter
@@ -48,6 +49,7 @@ class BaseModel:
 
     Attributes:
         rhythm: for each node of the rhythm automaton, the shares of its edges.
+        territories: weights of the ways to divide the keyboard.
     """
 
     def __init__(self, language: PhraseLanguage) -> None:
@@ -56,13 +58,14 @@ class BaseModel:
         self.rhythm: tuple[Shares, ...] = tuple(
             _rhythm_shares(tier, edges) for edges in language.rhythms.edges
         )
+        self.territories = tuple(_territory_weight(lines) for lines in language.territories)
         self._pitch: dict[tuple[int, int, int, int | None, bool], Shares] = {}
 
     def pitch(self, territory: int, line: int, before: int, other: int | None, last: bool) -> Shares:
         """Shares of the symbols that may come next in a line.
 
         Args:
-            territory: number of the division of the keyboard.
+            territory: number of the way to divide the keyboard.
             line: 0 or 1, the first or second line.
             before: the symbol before, or `START`.
             other: MIDI number that the other hand sounds, if its line is known.
@@ -80,7 +83,7 @@ class BaseModel:
         pitches = self.language.territories[territory].lines[line]
         symbols = pitches.symbols
         if before == START:
-            weights = [_opening_weight(symbol) for symbol in symbols]
+            weights = [1.0] * len(symbols)
             targets: Sequence[int] = range(len(symbols))
         else:
             targets = pitches.following[before]
@@ -129,11 +132,15 @@ def _hides_a_beat(meter: Meter, onset: int, end: int) -> bool:
     return any(meter.strength(place) > meter.strength(onset) for place in range(first, end, grid))
 
 
-def _opening_weight(symbol: Symbol) -> float:
-    if len(symbol) == 1:
-        return 1.0
-    (_, high), (_, low) = symbol
-    return _PARALLEL_AT.get((high.staff_position - low.staff_position) % 7, _PARALLEL_ELSEWHERE)
+def _territory_weight(lines: PitchLines) -> float:
+    """Squared, because a hand with few keys has little to say."""
+    first, second = (line.symbols for line in lines.lines)
+    weight = float((len(first) * max(len(second), 1)) ** 2)
+    if first and len(first[0]) > 1:
+        (_, high), (_, low) = first[0]
+        distance = (high.staff_position - low.staff_position) % 7
+        weight *= _PARALLEL_AT.get(distance, _PARALLEL_ELSEWHERE)
+    return weight
 
 
 def _step_weight(earlier: Symbol, later: Symbol) -> float:
@@ -142,5 +149,5 @@ def _step_weight(earlier: Symbol, later: Symbol) -> float:
 
 
 def _normalised(weights: Sequence[float]) -> Shares:
-    total = sum(weights)
+    total = fsum(weights)
     return tuple(weight / total for weight in weights)

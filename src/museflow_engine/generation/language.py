@@ -5,16 +5,17 @@ lines depends on the rhythm through its slots alone (the notes in each line), so
 
     phrases = sum over slots of rhythms(slots) × pitch lines(slots).
 
-When both hands sound together, each phrase has a *territory*: its lowest right-hand
-key. Every left-hand key lies below it, so that the hands never meet or cross, and the
-territories divide the language without overlap.
+Where both hands sound together they also divide the keyboard. A *territory* is one way
+to do so: in parallel motion the distance between the hands; else, if the hands' notes
+overlap, the lowest key of the right hand, below which every key of the left lies. So
+the hands never meet or cross, and no phrase belongs to two territories.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from museflow_engine.errors import CurriculumError
@@ -54,7 +55,7 @@ class PhraseLanguage:
 
     Attributes:
         rhythms: automaton of the rhythms.
-        territories: pitch lines, one entry for each division of the keyboard.
+        territories: the pitch lines of each way to divide the keyboard.
 
     Raises:
         CurriculumError: if a requirement cannot be counted, or the tier has no phrase.
@@ -128,10 +129,7 @@ def _territories(tier: Tier, melodic: list[Requirement]) -> list[PitchLines]:
     right, left = alphabets.get("right", ()), alphabets.get("left", ())
     tally = Tally(melodic)
     if tier.hands == "parallel":
-        pairs: list[Symbol] = [
-            (("right", high), ("left", low)) for high in right for low in left if low.midi < high.midi
-        ]
-        return [_lines(tier, pairs, [], tally)] if pairs else []
+        return [_lines(tier, pairs, [], tally) for pairs in _pairs_by_distance(right, left)]
     together = tier.hands in ("held", "independent")
     if not together or left[-1].midi < right[0].midi:
         return [_lines(tier, _single("right", right), _single("left", left), tally)]
@@ -151,6 +149,16 @@ def _territories(tier: Tier, melodic: list[Requirement]) -> list[PitchLines]:
 def _lines(tier: Tier, first: Sequence[Symbol], second: Sequence[Symbol], tally: Tally) -> PitchLines:
     largest = tier.largest_interval
     return PitchLines(PitchLine.make(first, largest, tally), PitchLine.make(second, largest, tally), tally)
+
+
+def _pairs_by_distance(right: Sequence[Pitch], left: Sequence[Pitch]) -> list[list[Symbol]]:
+    """The pairs of keys, left below right, that equal steps lead from one to another."""
+    by_distance: dict[int, list[Symbol]] = {}
+    for high, low in product(right, left):
+        if low.midi < high.midi:
+            distance = high.staff_position - low.staff_position
+            by_distance.setdefault(distance, []).append((("right", high), ("left", low)))
+    return [pairs for _, pairs in sorted(by_distance.items())]
 
 
 def _single(hand: Hand, pitches: Sequence[Pitch]) -> list[Symbol]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from math import fsum
+from operator import mul
 from random import Random
 from typing import NamedTuple
 
 from museflow_engine.generation.base_model import START, BaseModel, Shares
-from museflow_engine.generation.pitch_lines import Message, PitchLine, interval_name
+from museflow_engine.generation.pitch_lines import Cells, PitchLine, interval_name
 from museflow_engine.generation.rhythm_moves import Move
 from museflow_engine.generation.tilt import Tilt
 from museflow_engine.music.rhythm import quarters
@@ -65,47 +67,51 @@ class PitchDraw:
     def _promise(self, territory: int, places: Sequence[_Place], goal: list[float]) -> list[float]:
         """By tally before it, how likely the second line is to meet what is still due."""
         line = self._model.language.territories[territory].lines[1]
-        if not places or len(goal) == 1 or not line.counts_anything:
+        if not places or not line.counts_anything:
             return goal
-        messages = self._messages(territory, 1, places, goal)
-        return line.step_in(self._row(territory, 1, START, places[0]), messages[0])
+        message = self._messages(territory, 1, places, goal)[0]
+        row = self._row(territory, 1, START, places[0])
+        return [_expected(row, message, cells) for cells in line.entries]
 
     def _draw_line(
         self, territory: int, which: int, places: Sequence[_Place], ends: tuple[int, list[float]], rng: Random
     ) -> tuple[list[int], int]:
         """The symbols of a line, and the tally after it; `ends` is the tally before it and its tail."""
-        line = self._model.language.territories[territory].lines[which]
         tally, tail = ends
-        messages = None
-        if tally < len(tail) - 1 and places:
-            messages = self._messages(territory, which, places, tail)
+        if not places:
+            return [], tally
+        line = self._model.language.territories[territory].lines[which]
+        done = len(tail) - 1
+        messages = self._messages(territory, which, places, tail) if tally < done else []
         symbols: list[int] = []
         before = START
-        targets: Sequence[int] = range(len(line.symbols))
-        tables = line.opening
+        cells = line.entries[tally]
         for number, place in enumerate(places):
-            row = self._row(territory, which, before, place)
-            if messages is not None and tally < len(tail) - 1:
-                message = messages[number]
-                row = tuple(
-                    share * message[target][table[tally]]
-                    for share, target, table in zip(row, targets, tables, strict=True)
-                )
-            chosen = pick(row, rng)
-            before, tally = targets[chosen], tables[chosen][tally]
+            odds = self._row(territory, which, before, place)
+            if tally < done:
+                odds = tuple(map(mul, odds, map(messages[number].__getitem__, cells)))
+            cell = cells[pick(odds, rng)]
+            before, tally = divmod(cell, done + 1)
             symbols.append(before)
-            targets, tables = line.following[before], line.counting[before]
+            cells = line.onward[cell]
         return symbols, tally
 
     def _messages(
         self, territory: int, which: int, places: Sequence[_Place], tail: list[float]
-    ) -> list[Message[float]]:
+    ) -> list[list[float]]:
         """The message at each note of a line."""
         line = self._model.language.territories[territory].lines[which]
-        messages = [[tail] * len(line.symbols)]
+        pending = range(len(tail) - 1)
+        messages = [tail * len(line.symbols)]
         for place in reversed(places[1:]):
-            rows = [self._row(territory, which, symbol, place) for symbol in range(len(line.symbols))]
-            messages.append(line.step_back(rows, messages[-1]))
+            later = messages[-1]
+            message: list[float] = []
+            for symbol in range(len(line.symbols)):
+                row = self._row(territory, which, symbol, place)
+                first = symbol * len(tail)
+                message += [_expected(row, later, line.onward[first + tally]) for tally in pending]
+                message.append(1.0)  # nothing is due any more
+            messages.append(message)
         return messages[::-1]
 
     def _row(self, territory: int, which: int, before: int, place: _Place) -> Shares:
@@ -121,9 +127,15 @@ class PitchDraw:
         return row
 
 
+def _expected(row: Shares, message: Sequence[float], cells: Cells) -> float:
+    """The mean of a message over what may come next."""
+    # `fsum` rounds once and alike on every version of Python, which `sum` does not.
+    return fsum(map(mul, row, map(message.__getitem__, cells)))
+
+
 def pick(odds: Sequence[float], rng: Random) -> int:
     """The number of an option, drawn in proportion to its odds (at least one above 0)."""
-    aim = rng.random() * sum(odds)
+    aim = rng.random() * fsum(odds)
     chosen = 0
     for option, odd in enumerate(odds):
         if odd > 0:

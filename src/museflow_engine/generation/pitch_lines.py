@@ -2,28 +2,24 @@
 
 Conventions: a line is a sequence of symbols, one for each note of its rhythm. A symbol
 is one pitch, or a pair of pitches where the hands move in parallel. The second line is
-read after the first has ended, so that both share one tally. A message is a number for
-each (symbol, tally): how many completions there are, or how probable it is that one
-succeeds. Messages run backwards (Pearl 1988; for constrained melodies Papadopoulos,
-Pachet, Roy and Sakellariou 2015, "Exact sampling for regular and Markov constraints
-with belief propagation").
+read after the first has ended, so that both share one tally. A *cell* is a symbol with
+a tally, numbered symbol × tallies + tally; a message is a list by cell: how many
+completions there are from it, or how probable it is that one succeeds. Messages run
+backwards (Pearl 1988; for constrained melodies Papadopoulos, Pachet, Roy and Sakellariou
+2015, "Exact sampling for regular and Markov constraints with belief propagation").
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TypeVar
 
 from museflow_engine.generation.automaton import Slots
 from museflow_engine.generation.tally import Tally
 from museflow_engine.music import Hand, Pitch
 
-Number = TypeVar("Number", int, float)
 Symbol = tuple[tuple[Hand, Pitch], ...]
-Row = Sequence[Number]
-Message = list[list[Number]]
+Cells = tuple[int, ...]
 
 
 def interval_name(earlier: Pitch, later: Pitch) -> str:
@@ -39,73 +35,47 @@ class PitchLine:
     Attributes:
         symbols: the alphabet, lowest first; empty for a line that does not sound.
         following: for each symbol, the symbols that may follow it.
-        opening: for each symbol, the tally after it as first note, by tally before.
-        counting: for each symbol and each of its `following`, the same.
+        onward: for each cell, the cells of what may follow, in the same order.
+        entries: for each tally before the line, the cells of its first note.
+        counts_anything: whether any note of the line can change the tally.
     """
 
     symbols: tuple[Symbol, ...]
     following: tuple[tuple[int, ...], ...]
-    opening: tuple[tuple[int, ...], ...]
-    counting: tuple[tuple[tuple[int, ...], ...], ...]
+    onward: tuple[Cells, ...]
+    entries: tuple[Cells, ...]
+    counts_anything: bool
 
     @classmethod
     def make(cls, symbols: Sequence[Symbol], largest_interval: int, tally: Tally) -> PitchLine:
-        """A line over an alphabet, with intervals up to the largest (8 is an octave).
-
-        A pair is followed by pairs at the same distance, so that both hands take the
-        same steps.
-        """
+        """A line over an alphabet, with intervals up to the largest (8 is an octave)."""
         following = tuple(
             tuple(
-                place for place, target in enumerate(symbols) if _may_follow(symbol, target, largest_interval)
+                place
+                for place, target in enumerate(symbols)
+                if abs(_steps(symbol, target)) < largest_interval
             )
             for symbol in symbols
         )
-        named = [[f"pitch:{pitch.name}" for _, pitch in symbol] for symbol in symbols]
-        opening = tuple(tally.after(names) for names in named)
-        counting = tuple(
-            tuple(
-                tally.after(named[target] + _intervals(symbols[source], symbols[target]))
-                for target in targets
-            )
-            for source, targets in enumerate(following)
+        tallies = range(tally.size)
+        opening = [tally.after(_pitch_names(symbol)) for symbol in symbols]
+        stepping = [
+            [tally.after(_pitch_names(symbols[each]) + _intervals(symbol, symbols[each])) for each in targets]
+            for symbol, targets in zip(symbols, following, strict=True)
+        ]
+        onward = tuple(
+            tuple(target * tally.size + table[before] for target, table in zip(targets, tables, strict=True))
+            for targets, tables in zip(following, stepping, strict=True)
+            for before in tallies
         )
-        return cls(tuple(symbols), following, opening, counting)
-
-    @cached_property
-    def counts_anything(self) -> bool:
-        """Whether any note of the line can change the tally."""
-        tables = (*self.opening, *(table for tables in self.counting for table in tables))
-        return any(table != tuple(range(len(table))) for table in tables)
-
-    def step_back(self, rows: Sequence[Row[Number]], message: Message[Number]) -> Message[Number]:
-        """The message one note earlier.
-
-        Args:
-            rows: for each symbol, the weight of each of its `following`.
-            message: by symbol and tally, at the later note.
-        """
-        tallies = range(len(message[0]))
-        return [
-            [
-                sum(
-                    weight * message[target][table[tally]]
-                    for target, table, weight in zip(targets, tables, row, strict=True)
-                )
-                for tally in tallies
-            ]
-            for targets, tables, row in zip(self.following, self.counting, rows, strict=True)
-        ]
-
-    def step_in(self, row: Row[Number], message: Message[Number]) -> list[Number]:
-        """By tally, what a whole line comes to, given the message at its first note."""
-        return [
-            sum(
-                weight * at_symbol[table[tally]]
-                for at_symbol, table, weight in zip(message, self.opening, row, strict=True)
-            )
-            for tally in range(len(message[0]))
-        ]
+        entries = tuple(
+            tuple(symbol * tally.size + table[before] for symbol, table in enumerate(opening))
+            for before in tallies
+        )
+        tables = [*opening, *(table for tables in stepping for table in tables)]
+        return cls(
+            tuple(symbols), following, onward, entries, any(table != tuple(tallies) for table in tables)
+        )
 
 
 class PitchLines:
@@ -120,7 +90,8 @@ class PitchLines:
         self.lines = (first, second)
         self.tally = tally
         self._goal = [int(each == tally.done) for each in range(tally.size)]
-        self._chains: dict[tuple[int, int], list[Message[int]]] = {}
+        self._rooms: dict[Slots, bool] = {}
+        self._chains: dict[tuple[int, int], list[list[int]]] = {}
 
     def count(self, slots: Slots) -> int:
         """Exact number of pitch lines over a rhythm with these slots."""
@@ -128,24 +99,26 @@ class PitchLines:
             return 0
         return self._whole(0, slots[0], slots[1])[0]
 
+    def has_room(self, slots: Slots) -> bool:
+        """Whether there is any pitch line over a rhythm with these slots."""
+        if slots not in self._rooms:
+            self._rooms[slots] = self.count(slots) > 0
+        return self._rooms[slots]
+
     def unrank(self, rank: int, slots: Slots) -> tuple[list[int], list[int]]:
         """The symbols of both lines with this number among those for these slots."""
         tally = 0
         found: tuple[list[int], list[int]] = ([], [])
         for which, line in enumerate(self.lines):
-            symbols = found[which]
+            cells: Cells = line.entries[tally] if slots[which] else ()
             for message in self._messages(which, slots[which], slots[1] if which == 0 else 0):
-                if symbols:
-                    targets, tables = line.following[symbols[-1]], line.counting[symbols[-1]]
-                else:
-                    targets, tables = tuple(range(len(line.symbols))), line.opening
-                for target, table in zip(targets, tables, strict=True):
-                    number = message[target][table[tally]]
-                    if rank < number:
-                        symbols.append(target)
-                        tally = table[tally]
+                for cell in cells:  # the cell found is used below
+                    if rank < message[cell]:
                         break
-                    rank -= number
+                    rank -= message[cell]
+                symbol, tally = divmod(cell, self.tally.size)
+                found[which].append(symbol)
+                cells = line.onward[cell]
         return found
 
     def least_second(self, most: Slots) -> list[int]:
@@ -168,11 +141,11 @@ class PitchLines:
     def _whole(self, which: int, notes: int, after: int) -> list[int]:
         """By tally before it, the completions from the start of a line on."""
         if notes:
-            line = self.lines[which]
-            return line.step_in([1] * len(line.symbols), self._messages(which, notes, after)[0])
+            message = self._messages(which, notes, after)[0]
+            return [sum(message[cell] for cell in cells) for cells in self.lines[which].entries]
         return self._goal if which else self._whole(1, after, 0)
 
-    def _messages(self, which: int, notes: int, after: int) -> list[Message[int]]:
+    def _messages(self, which: int, notes: int, after: int) -> list[list[int]]:
         """The message at each note of a line, `after` notes of the other line to come.
 
         The message at a note depends on how many follow, not on how many went before:
@@ -184,32 +157,29 @@ class PitchLines:
         chain = self._chains.get((which, after))
         if chain is None:
             tail = self._goal if which else self._whole(1, after, 0)
-            chain = self._chains[which, after] = [[tail] * len(line.symbols)]
-        rows = [[1] * len(targets) for targets in line.following]
+            chain = self._chains[which, after] = [tail * len(line.symbols)]
         while len(chain) < notes:
-            chain.append(line.step_back(rows, chain[-1]))
+            later = chain[-1]
+            chain.append([sum(later[cell] for cell in cells) for cells in line.onward])
         return chain[notes - 1 :: -1]
 
 
 def _reachable(line: PitchLine, tallies: set[int], most: int) -> Iterator[set[int]]:
     """The tallies that a line of 0, 1, 2 ... `most` notes can end with."""
     yield tallies
-    ends = {(symbol, table[each]) for symbol, table in enumerate(line.opening) for each in tallies}
+    size = len(line.entries)
+    cells = {cell for tally in tallies for cell in line.entries[tally]}
     for _ in range(most if line.symbols else 0):
-        yield {tally for _, tally in ends}
-        ends = {
-            (target, table[tally])
-            for symbol, tally in ends
-            for target, table in zip(line.following[symbol], line.counting[symbol], strict=True)
-        }
+        yield {cell % size for cell in cells}
+        cells = {target for cell in cells for target in line.onward[cell]}
 
 
-def _may_follow(earlier: Symbol, later: Symbol, largest_interval: int) -> bool:
-    moves = {
-        after.staff_position - before.staff_position
-        for (_, before), (_, after) in zip(earlier, later, strict=True)
-    }
-    return len(moves) == 1 and abs(moves.pop()) < largest_interval
+def _steps(earlier: Symbol, later: Symbol) -> int:
+    return later[0][1].staff_position - earlier[0][1].staff_position
+
+
+def _pitch_names(symbol: Symbol) -> list[str]:
+    return [f"pitch:{pitch.name}" for _, pitch in symbol]
 
 
 def _intervals(earlier: Symbol, later: Symbol) -> list[str]:

@@ -9,6 +9,7 @@ pitches over it.
 
 from __future__ import annotations
 
+from math import fsum
 from random import Random
 
 from museflow_engine.generation.base_model import BaseModel, Shares
@@ -27,7 +28,8 @@ class Sampler:
     """
 
     def __init__(self, model: BaseModel, tilt: Tilt) -> None:
-        self._language = model.language
+        self._model = model
+        self._edges = model.language.rhythms.edges
         self._odds = _rhythm_odds(model, tilt)
         self._pitches = PitchDraw(model, tilt)
 
@@ -39,7 +41,7 @@ class Sampler:
         return Outline(moves, territory, self._pitches.draw(territory, notes, rng))
 
     def _draw_rhythm(self, rng: Random) -> list[Move]:
-        edges = self._language.rhythms.edges
+        edges = self._edges
         moves: list[Move] = []
         node = 0
         while edges[node]:
@@ -48,17 +50,16 @@ class Sampler:
         return moves
 
     def _draw_territory(self, slots: tuple[int, int], rng: Random) -> int:
-        """A division of the keyboard, in proportion to the melodies that it allows."""
-        territories = self._language.territories
-        if len(territories) == 1:
+        """A way to divide the keyboard that leaves room for what is required."""
+        weights = self._model.territories
+        if len(weights) == 1:
             return 0
-        counts = [each.count(slots) for each in territories]
-        aim = rng.randrange(sum(counts))
-        territory = 0
-        while aim >= counts[territory]:
-            aim -= counts[territory]
-            territory += 1
-        return territory
+        territories = self._model.language.territories
+        odds = [
+            weight if lines.has_room(slots) else 0.0
+            for weight, lines in zip(weights, territories, strict=True)
+        ]
+        return pick(odds, rng)
 
 
 def _rhythm_odds(model: BaseModel, tilt: Tilt) -> list[Shares]:
@@ -74,5 +75,5 @@ def _rhythm_odds(model: BaseModel, tilt: Tilt) -> list[Shares]:
         odds[node] = tuple(
             share * messages[target] for share, (target, _) in zip(shares, edges[node], strict=True)
         )
-        messages[node] = sum(odds[node])
+        messages[node] = fsum(odds[node])
     return odds

@@ -16,6 +16,7 @@ pitch×rhythm. Pitch never steers rhythm. Other families have no effect.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 from typing import Final
 
 MOST_GAIN: Final = 0.4
@@ -69,7 +70,7 @@ class Tilt:
             for skill in exercised:
                 share *= factors.get(skill, 1.0)  # noqa: PLW2901  # the running product
             tilted.append(share)
-        total = sum(tilted)
+        total = fsum(tilted)
         return tuple(share / total for share in tilted)
 
 
