@@ -69,6 +69,8 @@ def _value_name(quarters: str) -> str:
 
 def _values(quarters: str) -> str:
     name = _value_name(quarters)
+    if name.endswith("half"):
+        return name.removesuffix("half") + "halves"
     return f"{name} notes" if name.endswith("whole") else f"{name}s"
 
 
