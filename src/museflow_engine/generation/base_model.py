@@ -19,11 +19,10 @@ from museflow_engine.generation.automaton import Edge
 from museflow_engine.generation.language import PhraseLanguage, compile_tier
 from museflow_engine.generation.pitch_lines import PitchLines, Symbol
 from museflow_engine.generation.rhythm_moves import Move
+from museflow_engine.generation.tilt import Shares, choices_by_skill
 from museflow_engine.level import Tier
 from museflow_engine.music import Key, Meter
 from museflow_engine.music.pitch import STEPS
-
-Shares = tuple[float, ...]
 
 START: Final = -1
 """Stands for the symbol before the first of a line."""
@@ -49,6 +48,7 @@ class BaseModel:
 
     Attributes:
         rhythm: for each node of the rhythm automaton, the shares of its edges.
+        rhythm_choices: for each node, which of its edges exercise which skill.
         territories: weights of the ways to divide the keyboard.
     """
 
@@ -59,6 +59,9 @@ class BaseModel:
             _rhythm_shares(tier, edges) for edges in language.rhythms.edges
         )
         self.territories = tuple(_territory_weight(lines) for lines in language.territories)
+        self.rhythm_choices = tuple(
+            choices_by_skill(move.skills for _, move in edges) for edges in language.rhythms.edges
+        )
         self._pitch: dict[tuple[int, int, int, int | None, bool], Shares] = {}
 
     def pitch(self, territory: int, line: int, before: int, other: int | None, last: bool) -> Shares:

@@ -14,10 +14,10 @@ from operator import mul
 from random import Random
 from typing import NamedTuple
 
-from museflow_engine.generation.base_model import START, BaseModel, Shares
+from museflow_engine.generation.base_model import START, BaseModel
 from museflow_engine.generation.pitch_lines import Cells, PitchLine, interval_name
 from museflow_engine.generation.rhythm_moves import Move
-from museflow_engine.generation.tilt import Tilt
+from museflow_engine.generation.tilt import Choices, Shares, Tilt, choices_by_skill
 from museflow_engine.music.rhythm import quarters
 from museflow_engine.skill import intersection
 
@@ -123,7 +123,7 @@ class PitchDraw:
         if row is None:
             line = self._model.language.territories[territory].lines[which]
             natural = self._model.pitch(territory, which, before, place.other, place.last)
-            row = self._rows[key] = self._tilt.shares(natural, _skills(line, before, place.duration))
+            row = self._rows[key] = self._tilt.shares(natural, _choices(line, before, place.duration))
         return row
 
 
@@ -168,8 +168,8 @@ def _sounding(notes: Lines, pitches: Sequence[int]) -> list[int | None]:
 
 
 @lru_cache(maxsize=4096)
-def _skills(line: PitchLine, before: int, duration: int) -> tuple[tuple[str, ...], ...]:
-    """For each symbol that may come next, what it exercises when it has this length."""
+def _choices(line: PitchLine, before: int, duration: int) -> Choices:
+    """Which skills the symbols that may come next exercise on a note of this length."""
     rhythm = f"rhythm:{quarters(duration)}"
     targets = range(len(line.symbols)) if before == START else line.following[before]
     rows = []
@@ -180,5 +180,5 @@ def _skills(line: PitchLine, before: int, duration: int) -> tuple[tuple[str, ...
             skills += [name, intersection(name, f"hand:{hand}"), intersection(name, rhythm)]
             if before != START:
                 skills.append(interval_name(line.symbols[before][place][1], pitch))
-        rows.append(tuple(dict.fromkeys(skills)))
-    return tuple(rows)
+        rows.append(skills)
+    return choices_by_skill(rows)

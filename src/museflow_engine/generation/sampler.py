@@ -12,11 +12,11 @@ from __future__ import annotations
 from math import fsum
 from random import Random
 
-from museflow_engine.generation.base_model import BaseModel, Shares
+from museflow_engine.generation.base_model import BaseModel
 from museflow_engine.generation.language import Outline
 from museflow_engine.generation.pitch_draw import PitchDraw, pick
 from museflow_engine.generation.rhythm_moves import Move
-from museflow_engine.generation.tilt import Tilt
+from museflow_engine.generation.tilt import Shares, Tilt
 
 
 class Sampler:
@@ -71,7 +71,7 @@ def _rhythm_odds(model: BaseModel, tilt: Tilt) -> list[Shares]:
     for node in range(len(edges) - 2, -1, -1):
         shares = model.rhythm[node]
         if not tilt.is_neutral:
-            shares = tilt.shares(shares, [move.skills for _, move in edges[node]])
+            shares = tilt.shares(shares, model.rhythm_choices[node])
         odds[node] = tuple(
             share * messages[target] for share, (target, _) in zip(shares, edges[node], strict=True)
         )

@@ -15,9 +15,12 @@ pitch×rhythm. Pitch never steers rhythm. Other families have no effect.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from math import fsum
 from typing import Final
+
+Shares = tuple[float, ...]
+Choices = Mapping[str, tuple[int, ...]]
 
 MOST_GAIN: Final = 0.4
 LEAST_SHARE: Final = 0.02
@@ -47,31 +50,37 @@ class Tilt:
         """Whether everything is at parity."""
         return not self._wishes
 
-    def shares(self, natural: Sequence[float], skills: Sequence[Sequence[str]]) -> tuple[float, ...]:
+    def shares(self, natural: Shares, choices: Choices) -> Shares:
         """New shares of the options of one choice.
 
         Args:
             natural: shares that sum to 1.
-            skills: for each option the skills that it exercises.
+            choices: for each skill the numbers of the options that exercise it.
 
         Returns:
             Shares that sum to 1; `natural` itself where no wish applies.
         """
-        wished: dict[str, float] = {}
-        for share, exercised in zip(natural, skills, strict=True):
-            for skill in exercised:
-                if skill in self._wishes:
-                    wished[skill] = wished.get(skill, 0.0) + share
-        if not wished:
-            return tuple(natural)
-        factors = {skill: _odds_factor(self._wishes[skill], share) for skill, share in wished.items()}
-        tilted = []
-        for share, exercised in zip(natural, skills, strict=True):
-            for skill in exercised:
-                share *= factors.get(skill, 1.0)  # noqa: PLW2901  # the running product
-            tilted.append(share)
+        wishes = self._wishes
+        if wishes.keys().isdisjoint(choices):
+            return natural
+        tilted = list(natural)
+        for skill, options in choices.items():
+            if skill in wishes:
+                share = fsum([natural[option] for option in options])
+                factor = _odds_factor(wishes[skill], share)
+                for option in options:
+                    tilted[option] *= factor
         total = fsum(tilted)
-        return tuple(share / total for share in tilted)
+        return tuple([share / total for share in tilted])
+
+
+def choices_by_skill(skills: Iterable[Iterable[str]]) -> Choices:
+    """For each skill the options that exercise it, given the skills of each option."""
+    options: dict[str, list[int]] = {}
+    for option, exercised in enumerate(skills):
+        for skill in dict.fromkeys(exercised):
+            options.setdefault(skill, []).append(option)
+    return {skill: tuple(numbers) for skill, numbers in options.items()}
 
 
 def _odds_factor(weight: float, share: float) -> float:
