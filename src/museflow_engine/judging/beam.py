@@ -1,7 +1,8 @@
 """A causal beam search over readings of a performance.
 
-Keeps the few best hypotheses, of which no more than three may be at one moment, and
-merges those that no later event could tell apart. What all of them agree on is settled.
+Keeps the few best hypotheses, of which no more than three may be at one place (with the
+same notes of a moment still to be played), and merges those that no later event could
+tell apart. What all of them agree on is settled.
 
 Conventions: costs in nats, times in seconds.
 """
@@ -15,7 +16,7 @@ from museflow_engine.judging.tempo_tracker import Beat
 from museflow_engine.judging.transitions import Move, Press, apply, outstanding, propose
 
 _HOPELESS = 10.0  # nats behind the best: never seen to come back
-_MOST_AT_ONE_MOMENT = 3
+_MOST_AT_ONE_PLACE = 3
 
 
 class Beam:
@@ -64,15 +65,16 @@ class Beam:
         base = proposals[0][0]
         kept: list[Hypothesis] = []
         futures: set[tuple[object, ...]] = set()
-        crowd: dict[int, int] = {}
+        crowd: dict[tuple[int, int], int] = {}
         for cost, _, state, move in proposals:
             if cost > base + _HOPELESS or len(kept) == self._width:
                 break
             child = apply(state, move, cost - base, press, self._target)
-            if child.future in futures or crowd.get(child.at, 0) == _MOST_AT_ONE_MOMENT:
+            place = (child.at, child.left)
+            if child.future in futures or crowd.get(place, 0) == _MOST_AT_ONE_PLACE:
                 continue
             futures.add(child.future)
-            crowd[child.at] = crowd.get(child.at, 0) + 1
+            crowd[place] = crowd.get(place, 0) + 1
             kept.append(child)
         return kept
 

@@ -40,6 +40,7 @@ CORRECTED_LATER = 3.0
 BAR_SKIP = 8.0
 JUMP_BACK = 11.0
 STEP_BACK = 8.0
+FARTHER_BACK = 1.0
 AFTER_PAUSE = -1.0  # not having to explain the pause is a discount already
 TO_BAR_START = -1.5
 CHEAPEST_BACK = STEP_BACK + AFTER_PAUSE + TO_BAR_START
@@ -81,6 +82,11 @@ def wrong_pitch(interval: int, last_slip: int) -> float:
     else:
         cost = OTHER_INTERVAL
     return min(cost, WRONG_AGAIN) if last_slip else cost
+
+
+def going_back(moments: int) -> float:
+    """Cost of playing again from some moments earlier (0 for the present one)."""
+    return min(JUMP_BACK, STEP_BACK + FARTHER_BACK * max(0, moments - 1))
 
 
 def left_out(hand_is_silent: bool, grace: bool) -> float:

@@ -26,6 +26,7 @@ from museflow_engine.music.performance import NoteOff, NoteOn, PerformanceEvent
 from museflow_engine.music.phrase import Phrase
 from museflow_engine.music.tempo import seconds_per_tick
 
+_LEAST_EVIDENCE = 3  # presses that must have come after one before time settles it
 _DEFAULT_SETTINGS = JudgeSettings()
 
 
@@ -149,6 +150,8 @@ class LiveJudge:
         """Make final what all readings agree on, or what is old enough."""
         agreed = self._beam.agreed()
         old = self._beam.best.last
+        for _ in range(_LEAST_EVIDENCE):
+            old = old.before if old else None
         while old is not None and now - self._log.presses[old.press].time < self._settings.settle_seconds:
             old = old.before
         if old is not None and (agreed is None or old.press > agreed.press):

@@ -129,10 +129,11 @@ def outstanding(state: Hypothesis, now: float, target: Target) -> float:
     total, silent, owed = 0.0, state.silent, list[Owed]()
     if state.left and now > state.touched + _DUE_SECONDS:
         total, silent = _leave_out(target.moments[state.at], state.left, total, silent, owed)
-    for moment in target.moments[state.at + 1 : state.at + 1 + _WRONG_AHEAD]:
-        if state.beat.deviation(moment.tick, now) < -_DUE_SECONDS:
-            break
-        total, silent = _leave_out(moment, moment.full, total, silent, owed)
+    if state.at + 1 < len(target.moments):
+        following = target.moments[state.at + 1]
+        if state.beat.deviation(following.tick, now) > -_DUE_SECONDS:
+            slot = following.slots[0]
+            total += costs.left_out(bool(silent & 1 << slot.hand), slot.grace)
     return total
 
 
@@ -222,7 +223,7 @@ def _back(state: Hypothesis, press: Press, target: Target, jumps: Jumps) -> Iter
     pause = late > max(_PAUSE_SECONDS, _PAUSE_RATIO * (reached - state.beat.tick) * state.beat.period)
     base = state.cost + (costs.AFTER_PAUSE if pause else 0.0)
     for slot in landing:
-        cost = costs.STEP_BACK if slot.moment >= state.at - 1 else costs.JUMP_BACK
+        cost = costs.going_back(state.at - slot.moment)
         cost += costs.TO_BAR_START if target.moments[slot.moment].opens_bar else 0.0
         yield Move(base + cost, "back", slot, False, (), 0)
 
