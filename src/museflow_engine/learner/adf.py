@@ -12,13 +12,13 @@ foretold the answer. The other weights enter by their first two moments.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import erfc, exp, log, pi, sqrt
+from math import erfc, exp, pi, sqrt
 from typing import Final
 
 from museflow_engine.learner.belief import LAPSE, Belief, Level
 
-SHRINKAGE: Final = 0.995
-"""What an exposure leaves of the log-odds' distance from the prior."""
+RENEWAL: Final = 0.01
+"""Chance that a skill is another one at its next exposure: mastered, or lost."""
 LEVEL_DRIFT: Final = 0.0002
 """Variance that one answer adds to the general level."""
 
@@ -28,7 +28,6 @@ _DENSITY: Final = (1.0 - LAPSE) / sqrt(2.0 * pi)
 _SQRT_HALF: Final = sqrt(0.5)
 _LEAST_VARIANCE: Final = 1e-6
 _MOST_VARIANCE: Final = 4.0
-_MOST_LOG_ODDS: Final = 30.0
 
 
 def observe(beliefs: Sequence[Belief], level: Level, correct: bool) -> float:
@@ -86,9 +85,8 @@ def _reweigh(belief: Belief, rest_mean: float, rest_var: float, sign: float) -> 
         belief.spike_mean, belief.spike_var, rest_mean, rest_var, sign
     )
     weak, belief.slab_mean, slab_var = _filtered(belief.slab_mean, belief.slab_var, rest_mean, rest_var, sign)
-    home = prior.log_odds
-    log_odds = home + SHRINKAGE * (belief.log_odds + log(weak / ordinary) - home)
-    belief.log_odds = max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, log_odds))
+    weak *= belief.weak
+    belief.weak = weak / (weak + ordinary * (1.0 - belief.weak))
     belief.spike_var = min(spike_var + prior.spike_drift, prior.spike_var)
     belief.slab_var = min(slab_var + prior.slab_drift, _MOST_VARIANCE)
-    belief.refresh()
+    belief.renew(RENEWAL)

@@ -11,8 +11,8 @@ psychometric function of Wichmann & Hill (2001).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from math import erfc, exp, log, sqrt
+from dataclasses import dataclass
+from math import erfc, sqrt
 from typing import Final
 
 from museflow_engine.skill import is_intersection
@@ -34,7 +34,6 @@ class Prior:
         weak: share of skills that are weak.
         spike_drift: variance that one exposure adds to an ordinary skill.
         slab_drift: variance that one exposure adds to a weak skill.
-        log_odds: log-odds of `weak`.
     """
 
     spike_var: float
@@ -43,16 +42,12 @@ class Prior:
     weak: float
     spike_drift: float = 0.0004
     slab_drift: float = 0.004
-    log_odds: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "log_odds", log(self.weak / (1.0 - self.weak)))
 
 
-PLAIN: Final = Prior(spike_var=0.30**2, slab_mean=-0.9, slab_var=0.7**2, weak=0.03)
+PLAIN: Final = Prior(spike_var=0.20**2, slab_mean=-1.5, slab_var=0.7**2, weak=0.06)
 """A skill that stands alone: a pitch, a note value, a hand."""
 
-DEVIATION: Final = Prior(spike_var=0.12**2, slab_mean=-0.9, slab_var=0.7**2, weak=0.01)
+DEVIATION: Final = Prior(spike_var=0.12**2, slab_mean=-1.5, slab_var=0.7**2, weak=0.01)
 """An intersection: what it adds to the effects of its two parts."""
 
 
@@ -63,8 +58,8 @@ class Belief:
         prior: what it started from.
         spike_mean, spike_var: the effect if the skill is ordinary.
         slab_mean, slab_var: the effect if it is weak.
-        log_odds: log-odds that it is weak.
-        mean, var: moments of the mixture; `refresh` derives them.
+        weak: probability that it is weak.
+        mean, var: moments of the mixture; `renew` derives them.
         exposures: observations so far.
         at: time of the last one, in seconds.
         outcomes: bit mask of the outcomes in which it was observed.
@@ -73,7 +68,6 @@ class Belief:
     __slots__ = (
         "at",
         "exposures",
-        "log_odds",
         "mean",
         "outcomes",
         "prior",
@@ -82,6 +76,7 @@ class Belief:
         "spike_mean",
         "spike_var",
         "var",
+        "weak",
     )
 
     def __init__(self, prior: Prior, at: float) -> None:
@@ -90,24 +85,39 @@ class Belief:
         self.spike_var = prior.spike_var
         self.slab_mean = prior.slab_mean
         self.slab_var = prior.slab_var
-        self.log_odds = prior.log_odds
+        self.weak = prior.weak
         self.exposures = 0
         self.at = at
         self.outcomes = 0
         self.mean = self.var = 0.0
         self.refresh()
 
-    @property
-    def weak(self) -> float:
-        """Probability of the slab."""
-        return 1.0 / (1.0 + exp(-self.log_odds))
-
     def refresh(self) -> None:
         """Derive `mean` and `var` from the two components."""
-        weak = 1.0 / (1.0 + exp(-self.log_odds))
-        apart = self.slab_mean - self.spike_mean
+        weak, apart = self.weak, self.slab_mean - self.spike_mean
         self.mean = self.spike_mean + weak * apart
-        self.var = (1.0 - weak) * self.spike_var + weak * self.slab_var + weak * (1.0 - weak) * apart * apart
+        self.var = (1.0 - weak) * (self.spike_var + weak * apart * apart) + weak * self.slab_var
+
+    def renew(self, chance: float) -> None:
+        """Allow that, with this chance, the effect was drawn anew from the prior.
+
+        Each component becomes the one normal with the moments of what stayed in it and
+        what came anew. It is what makes mastery and relapse quick to be seen, however
+        long the skill was the contrary (Adams & MacKay 2007, *Bayesian online
+        changepoint detection*, all run lengths but one merged).
+        """
+        prior, kept = self.prior, 1.0 - chance
+        weak = kept * self.weak + chance * prior.weak
+        old = kept * self.weak / weak
+        apart = self.slab_mean - prior.slab_mean
+        self.slab_mean = prior.slab_mean + old * apart
+        self.slab_var = old * self.slab_var + (1.0 - old) * (prior.slab_var + old * apart * apart)
+        old = kept * (1.0 - self.weak) / (1.0 - weak)
+        apart = self.spike_mean
+        self.spike_mean = old * apart
+        self.spike_var = old * self.spike_var + (1.0 - old) * (prior.spike_var + old * apart * apart)
+        self.weak = weak
+        self.refresh()
 
 
 class Level:

@@ -1,8 +1,8 @@
 """What a pause does to a belief: it drifts back to what is known of anybody.
 
-Conventions: times in seconds. Nothing is forgotten within a sitting; over longer gaps
-the distance from the prior halves every `HALF_LIFE`, so that the belief is open again
-to a relapse, and to strength that grew away from the keyboard.
+Conventions: times in seconds. Nothing is forgotten within a sitting. Over longer gaps a
+skill may have become another one, with a chance of one half each `HALF_LIFE`, so that
+the belief is open again to a relapse, and to strength that grew away from the keyboard.
 """
 
 from __future__ import annotations
@@ -25,12 +25,5 @@ def forget(belief: Belief, at: float) -> None:
     gap = at - belief.at
     if gap <= SITTING:
         return
-    kept = 2.0 ** (-gap / HALF_LIFE)
-    prior = belief.prior
-    belief.spike_mean *= kept
-    belief.spike_var = prior.spike_var + kept * (belief.spike_var - prior.spike_var)
-    belief.slab_mean = prior.slab_mean + kept * (belief.slab_mean - prior.slab_mean)
-    belief.slab_var = prior.slab_var + kept * (belief.slab_var - prior.slab_var)
-    belief.log_odds = prior.log_odds + kept * (belief.log_odds - prior.log_odds)
+    belief.renew(1.0 - 2.0 ** (-gap / HALF_LIFE))
     belief.at = at
-    belief.refresh()

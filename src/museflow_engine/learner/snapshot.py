@@ -1,7 +1,7 @@
 """A tracker's state as JSON: versioned, exact to the bit, about 85 bytes a skill.
 
 Conventions: a belief is seven little-endian numbers in base 85 (RFC 1924): mean and
-variance of the spike, the same of the slab, log-odds of the slab, time of the last
+variance of the spike, the same of the slab, probability of the slab, time of the last
 exposure (doubles), number of exposures and bit mask of outcomes (32-bit unsigned).
 Decimal numbers would take twice the room.
 """
@@ -68,7 +68,7 @@ def _pack(belief: Belief) -> str:
         belief.spike_var,
         belief.slab_mean,
         belief.slab_var,
-        belief.log_odds,
+        belief.weak,
         belief.at,
     )
     return b85encode(_BELIEF.pack(*numbers, belief.exposures, belief.outcomes)).decode("ascii")
@@ -76,12 +76,16 @@ def _pack(belief: Belief) -> str:
 
 def _unpack(skill: str, packed: str) -> Belief:
     *numbers, exposures, outcomes = _BELIEF.unpack(b85decode(packed))
-    spike_mean, spike_var, slab_mean, slab_var, log_odds, at = numbers
-    if not all(isfinite(number) for number in numbers) or spike_var <= 0.0 or slab_var <= 0.0:
+    spike_mean, spike_var, slab_mean, slab_var, weak, at = numbers
+    if (
+        not all(isfinite(number) for number in numbers)
+        or min(spike_var, slab_var) <= 0.0
+        or not 0.0 < weak < 1.0
+    ):
         raise ValueError(f"the belief of {skill!r} is no distribution")
     belief = Belief(prior_of(skill), at)
     belief.spike_mean, belief.spike_var = spike_mean, spike_var
     belief.slab_mean, belief.slab_var = slab_mean, slab_var
-    belief.log_odds, belief.exposures, belief.outcomes = log_odds, exposures, outcomes
+    belief.weak, belief.exposures, belief.outcomes = weak, exposures, outcomes
     belief.refresh()
     return belief
