@@ -25,7 +25,13 @@ Lines = tuple[Sequence[Move], Sequence[Move]]
 
 
 class _Place(NamedTuple):
-    """A note to be given a symbol: its length, what sounds against it, whether it is last."""
+    """A note to be given a symbol: what its shares depend on.
+
+    Attributes:
+        duration: ticks; 0 where no wish depends on it.
+        other: MIDI number that sounds against it, if known.
+        last: whether it is the last of its line.
+    """
 
     duration: int
     other: int | None
@@ -55,13 +61,13 @@ class PitchDraw:
         """
         lines = self._model.language.territories[territory]
         goal = [float(each == lines.tally.done) for each in range(lines.tally.size)]
-        unheard = _places(notes[1], [None] * len(notes[1]))
+        unheard = self._places(notes[1], [None] * len(notes[1]))
         tail = self._promise(territory, unheard, goal)
         first, tally = self._draw_line(
-            territory, 0, _places(notes[0], [None] * len(notes[0])), (0, tail), rng
+            territory, 0, self._places(notes[0], [None] * len(notes[0])), (0, tail), rng
         )
         heard = _sounding(notes, [lines.lines[0].symbols[symbol][0][1].midi for symbol in first])
-        second, _ = self._draw_line(territory, 1, _places(notes[1], heard), (tally, goal), rng)
+        second, _ = self._draw_line(territory, 1, self._places(notes[1], heard), (tally, goal), rng)
         return first, second
 
     def _promise(self, territory: int, places: Sequence[_Place], goal: list[float]) -> list[float]:
@@ -114,6 +120,15 @@ class PitchDraw:
             messages.append(message)
         return messages[::-1]
 
+    def _places(self, moves: Sequence[Move], others: Sequence[int | None]) -> list[_Place]:
+        final = len(moves) - 1
+        lengths = {move.duration for move in moves}
+        wished = {each for each in lengths if self._tilt.concerns_pitches_on(f"rhythm:{quarters(each)}")}
+        return [
+            _Place(move.duration if move.duration in wished else 0, other, number == final)
+            for number, (move, other) in enumerate(zip(moves, others, strict=True))
+        ]
+
     def _row(self, territory: int, which: int, before: int, place: _Place) -> Shares:
         """Shares, after the wishes, of what may follow a symbol at a place."""
         if self._tilt.is_neutral:
@@ -144,14 +159,6 @@ def pick(odds: Sequence[float], rng: Random) -> int:
             if aim < 0:
                 break
     return chosen
-
-
-def _places(moves: Sequence[Move], others: Sequence[int | None]) -> list[_Place]:
-    final = len(moves) - 1
-    return [
-        _Place(move.duration, other, number == final)
-        for number, (move, other) in enumerate(zip(moves, others, strict=True))
-    ]
 
 
 def _sounding(notes: Lines, pitches: Sequence[int]) -> list[int | None]:

@@ -19,6 +19,8 @@ from collections.abc import Iterable, Mapping
 from math import fsum
 from typing import Final
 
+from museflow_engine.skill import is_intersection, parts
+
 Shares = tuple[float, ...]
 Choices = Mapping[str, tuple[int, ...]]
 
@@ -44,11 +46,16 @@ class Tilt:
             if not weight >= 0:
                 raise ValueError(f"The weight of {skill} is {weight}; it must be 0 or more.")
         self._wishes = {skill: weight for skill, weight in weights.items() if weight != 1}
+        self._paired = {part for skill in self._wishes if is_intersection(skill) for part in parts(skill)}
 
     @property
     def is_neutral(self) -> bool:
         """Whether everything is at parity."""
         return not self._wishes
+
+    def concerns_pitches_on(self, rhythm: str) -> bool:
+        """Whether a wish pairs a pitch with this rhythm ("rhythm:1.5")."""
+        return rhythm in self._paired
 
     def shares(self, natural: Shares, choices: Choices) -> Shares:
         """New shares of the options of one choice.
