@@ -59,7 +59,7 @@ def test_a_tempo_map_stretches_the_performance() -> None:
     assert [event.time for event in events] == [5.0, 6.0, 6.0, 8.0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rich_phrases())
 def test_no_key_is_struck_while_it_is_down_and_all_come_up(phrase: Phrase) -> None:
     down: set[int] = set()
@@ -75,7 +75,7 @@ def test_no_key_is_struck_while_it_is_down_and_all_come_up(phrase: Phrase) -> No
     assert not down
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rich_phrases())
 def test_tracks_hold_the_hands_apart_and_close_every_note(phrase: Phrase) -> None:
     _, tracks = midi_tracks(phrase, 60)

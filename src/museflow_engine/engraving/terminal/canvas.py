@@ -62,10 +62,6 @@ class Canvas:
                 cells.setdefault(column, (glyph, "barline"))
         return spans(cells)
 
-    def between(self) -> tuple[Span, ...]:
-        """A row between the staves with nothing but barlines."""
-        return spans({column: (glyph, "barline") for column, glyph in self.barlines.items()})
-
     @staticmethod
     def _is_between(hand: Hand, position: int) -> bool:
         bottom = BOTTOM_LINE[hand]

@@ -132,13 +132,9 @@ def _extent(item: Placed, glyphs: Glyphs, *, names: bool) -> tuple[int, int]:
     symbol = item.symbol
     if symbol.is_rest:
         return 0, 2 + symbol.value.dots
-    before = (
-        max(len(accidental(placed.head, glyphs)) for placed in item.heads if placed.column == 0)
-        if any(placed.column == 0 for placed in item.heads)
-        else 0
-    )
+    signs = [len(accidental(placed.head, glyphs)) for placed in item.heads if placed.column == 0]
     after = max(placed.column for placed in item.heads) + 2 + symbol.value.dots
-    return before, max(after, _name_width(item) if names else 0)
+    return max(signs, default=0), max(after, _name_width(item) if names else 0)
 
 
 def _name_width(item: Placed) -> int:
