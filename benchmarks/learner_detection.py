@@ -12,6 +12,7 @@ counts each skill by itself (prior Beta(9.7, .3)) and asks the same of it.
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
@@ -86,7 +87,9 @@ class BetaBernoulli:
         right, wrong = self.counts.get(skill, [9.7, 0.3])
         grid = [(step + 0.5) / 200 for step in range(200)]
         density = [p ** (right - 1.0) * (1.0 - p) ** (wrong - 1.0) for p in grid]
-        return sum(d for p, d in zip(grid, density, strict=True) if p < USUAL - 0.10) / sum(density)
+        return math.fsum(d for p, d in zip(grid, density, strict=True) if p < USUAL - 0.10) / math.fsum(
+            density
+        )
 
     def known(self) -> list[str]:
         """The skills met so far."""

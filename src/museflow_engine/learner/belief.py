@@ -44,10 +44,10 @@ class Prior:
     slab_drift: float = 0.004
 
 
-PLAIN: Final = Prior(spike_var=0.20**2, slab_mean=-1.5, slab_var=0.7**2, weak=0.06)
+PLAIN: Final = Prior(spike_var=0.15**2, slab_mean=-1.5, slab_var=0.7**2, weak=0.10)
 """A skill that stands alone: a pitch, a note value, a hand."""
 
-DEVIATION: Final = Prior(spike_var=0.12**2, slab_mean=-1.5, slab_var=0.7**2, weak=0.01)
+DEVIATION: Final = Prior(spike_var=0.10**2, slab_mean=-1.5, slab_var=0.7**2, weak=0.005)
 """An intersection: what it adds to the effects of its two parts."""
 
 

@@ -2,7 +2,7 @@
 
 Conventions: a belief is seven little-endian numbers in base 85 (RFC 1924): mean and
 variance of the spike, the same of the slab, probability of the slab, time of the last
-exposure (doubles), number of exposures and bit mask of outcomes (32-bit unsigned).
+exposure (doubles), number of exposures (32 bits) and bit mask of outcomes (8 bits).
 Decimal numbers would take twice the room.
 """
 
@@ -19,7 +19,7 @@ from museflow_engine.errors import RecordError
 from museflow_engine.learner.belief import Belief, Level, prior_of
 
 VERSION: Final = 1
-_BELIEF: Final = Struct("<6dII")
+_BELIEF: Final = Struct("<6dIB")
 
 
 def encode(beliefs: Mapping[str, Belief], levels: Mapping[str, Level]) -> dict[str, Any]:

@@ -18,10 +18,10 @@ from museflow_engine.learner.belief import Belief, Level, prior_of, success
 from museflow_engine.learner.deficit import SkillEstimate, estimate
 from museflow_engine.learner.forgetting import SITTING, forget
 
-LEVEL_MEAN: Final = 1.8
+LEVEL_MEAN: Final = 2.0
 LEVEL_VAR: Final = 0.6**2
 """A beginner's general level before anything is heard: right 19 times in 20."""
-_MOST_OUTCOMES: Final = 32
+_MOST_OUTCOMES: Final = 8
 
 
 class SkillTracker:

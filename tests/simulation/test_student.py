@@ -1,0 +1,108 @@
+"""A simulated student plays real events, slips where declared, and learns."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from museflow_engine.music import NoteOff, NoteOn, Phrase
+from museflow_engine.simulation import SimulatedStudent
+
+
+def scale(hand: str = "right", repeats: int = 1) -> Phrase:
+    pitches = (60, 62, 64, 65) * repeats
+    return Phrase.from_notes([(480 * n, 480, midi, hand, f"n{n}") for n, midi in enumerate(pitches)])
+
+
+notes = st.lists(
+    st.tuples(st.integers(0, 12), st.sampled_from([120, 240, 480, 960]), st.integers(48, 72)),
+    min_size=1,
+    max_size=16,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(notes, st.floats(0, 1), st.integers(0, 2**32), st.sampled_from([40.0, 72.0, 160.0]))
+def test_keys_go_down_and_up_in_turn_and_in_order_of_time(
+    content: list[tuple[int, int, int]], skill: float, seed: int, tempo: float
+) -> None:
+    made = [
+        (240 * onset, duration, midi, "right" if number % 2 else "left", f"n{number}")
+        for number, (onset, duration, midi) in enumerate(content)
+    ]
+    events = SimulatedStudent({}, skill).play(Phrase.from_notes(made), tempo, 5.0, Random(seed))
+    assert [event.time for event in events] == sorted(event.time for event in events)
+    down: set[int] = set()
+    for event in events:
+        if isinstance(event, NoteOn):
+            assert event.pitch not in down
+            down.add(event.pitch)
+        elif isinstance(event, NoteOff):
+            assert event.pitch in down
+            down.remove(event.pitch)
+    assert not down
+    ids = [event.id for event in events if isinstance(event, NoteOn)]
+    assert ids == [f"p{number}" for number in range(1, len(ids) + 1)]
+
+
+def test_a_faultless_student_plays_every_note_in_time() -> None:
+    events = SimulatedStudent({}, 1.0).play(scale(), 60.0, 10.0, Random(1))
+    ons = [event for event in events if isinstance(event, NoteOn)]
+    assert [event.pitch for event in ons] == [60, 62, 64, 65]
+    assert [event.time for event in ons] == pytest.approx([10.0, 11.0, 12.0, 13.0], abs=0.08)
+    assert ons[0].time != 10.0
+
+
+def test_the_same_seed_plays_the_same_and_another_otherwise() -> None:
+    def play(seed: int) -> object:
+        return SimulatedStudent({"pitch:E4": 0.5}).play(scale(), 60.0, 0.0, Random(seed))
+
+    assert play(1) == play(1)
+    assert play(1) != play(2)
+
+
+def test_a_weak_pitch_goes_wrong_as_often_as_declared_and_the_others_do_not() -> None:
+    student, rng, right = (
+        SimulatedStudent({"pitch:E4": 0.5}, 1.0, jitter=0.0),
+        Random(4),
+        dict.fromkeys((60, 62, 64, 65), 0),
+    )
+    for _ in range(300):
+        for event in student.play(scale(), 60.0, 0.0, rng):
+            if isinstance(event, NoteOn) and event.time == pytest.approx(round(event.time)):
+                due = (60, 62, 64, 65)[round(event.time)]
+                right[due] += event.pitch == due
+    assert right[60] == right[62] == right[65] == 300
+    assert 120 <= right[64] <= 180
+
+
+def test_a_weak_note_value_is_heard_as_early_late_or_cut_short() -> None:
+    student, rng, slips = SimulatedStudent({"rhythm:1": 0.5}, 1.0), Random(4), 0
+    for _ in range(100):
+        events = student.play(scale(), 60.0, 0.0, rng)
+        ends = {event.pitch: event.time for event in events if isinstance(event, NoteOff)}
+        ons = [event for event in events if isinstance(event, NoteOn)]
+        assert sorted(event.pitch for event in ons) == [60, 62, 64, 65]
+        for event in ons:
+            due = (60, 62, 64, 65).index(event.pitch)
+            slips += abs(event.time - due) > 0.15 or ends[event.pitch] - event.time < 0.5
+    assert 160 <= slips <= 240
+
+
+def test_weak_spots_of_one_note_add_up() -> None:
+    student = SimulatedStudent({"pitch:E4": 0.485, "hand:left": 0.485}, 0.97)
+    assert student.chance(["pitch:C4"]) == 0.97
+    assert student.chance(["pitch:E4"]) == pytest.approx(0.485)
+    assert student.chance(["pitch:E4", "hand:left"]) == pytest.approx(0.2425)
+
+
+def test_practice_closes_the_gap_and_without_learning_nothing_moves() -> None:
+    learning, fixed = SimulatedStudent({"pitch:E4": 0.5}, learning=0.1), SimulatedStudent({"pitch:E4": 0.5})
+    for student in (learning, fixed):
+        for _ in range(20):
+            student.play(scale(), 60.0, 0.0, Random(1))
+    assert learning.weak["pitch:E4"] == pytest.approx(0.97 - 0.47 * 0.9**20)
+    assert fixed.weak == {"pitch:E4": 0.5}
