@@ -61,7 +61,9 @@ def tiny_tiers(draw: st.DrawFn) -> Tier:
     fields: dict[str, Any] = {
         "right": draw(keys),
         "left": draw(keys),
-        "values": draw(st.lists(st.sampled_from(["quarter", "half", "dotted half"]), min_size=1, unique=True)),
+        "values": draw(
+            st.lists(st.sampled_from(["quarter", "half", "dotted half"]), min_size=1, unique=True)
+        ),
         "rests": draw(st.lists(st.sampled_from(["quarter", "half"]), max_size=1)),
         "hands": hands,
         "meter": meter,
