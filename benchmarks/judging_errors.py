@@ -24,7 +24,15 @@ from museflow_engine.judgement import Judgement
 from museflow_engine.judging import LiveJudge
 from museflow_engine.music import Phrase
 
-_RHYTHMS = ((480,) * 4, (960, 480, 480), (480, 480, 960), (960, 960), (240, 240, 480, 960), (1440, 480), (1920,))
+_RHYTHMS = (
+    (480,) * 4,
+    (960, 480, 480),
+    (480, 480, 960),
+    (960, 960),
+    (240, 240, 480, 960),
+    (1440, 480),
+    (1920,),
+)
 
 
 def random_phrase(rng: Random, bars: int = 4) -> Phrase:

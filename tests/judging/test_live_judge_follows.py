@@ -140,7 +140,11 @@ def test_the_notes_of_a_chord_may_come_in_any_order_within_its_spread(order):
     phrase = Phrase.from_notes(
         [(bar * 1920, 1920, midi, "right", f"c{bar}{midi}") for bar in range(2) for midi in chord]
     )
-    keys = [(chord[which], bar * 4 * BEAT + place * 0.025) for bar in range(2) for place, which in enumerate(order)]
+    keys = [
+        (chord[which], bar * 4 * BEAT + place * 0.025)
+        for bar in range(2)
+        for place, which in enumerate(order)
+    ]
     report = judged(phrase, presses(*keys))
     assert {j.kind for j in report.judgements} == {"match"}
     assert {j.timing for j in report.judgements} == {"on time"}
@@ -156,7 +160,10 @@ def test_one_press_plays_a_unison_of_two_voices():
 
 
 def test_grace_notes_are_matched_and_do_not_make_the_beat_late():
-    notes = [Note(f"n{i}", i * 480, 480, Pitch.from_midi(m)) for i, m in enumerate((60, 64, 67, 64, 60, 64, 67, 72))]
+    notes = [
+        Note(f"n{i}", i * 480, 480, Pitch.from_midi(m))
+        for i, m in enumerate((60, 64, 67, 64, 60, 64, 67, 72))
+    ]
     grace = Note("grace", 960, 0, Pitch.from_midi(69), grace=True)
     phrase = Phrase((*notes, grace))
     keys = [(n.pitch.midi, n.onset / 480 * BEAT) for n in notes]

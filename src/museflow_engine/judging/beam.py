@@ -59,9 +59,7 @@ class Beam:
         """Find the best reading, notes that are due and unplayed by now included."""
         self._best = min(self._open, key=lambda s: s.cost + outstanding(s, now, self._target))
 
-    def _select(
-        self, proposals: list[tuple[float, int, Hypothesis, Move]], press: Press
-    ) -> list[Hypothesis]:
+    def _select(self, proposals: list[tuple[float, int, Hypothesis, Move]], press: Press) -> list[Hypothesis]:
         base = proposals[0][0]
         kept: list[Hypothesis] = []
         futures: set[tuple[object, ...]] = set()

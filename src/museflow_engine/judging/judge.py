@@ -209,4 +209,3 @@ def _path(last: Step | None, after: int) -> list[Step]:
         last = last.before
     steps.reverse()
     return steps
-

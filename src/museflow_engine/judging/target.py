@@ -119,9 +119,7 @@ def _hand(note: Note) -> int:
     return RIGHT if note.hand == "right" else LEFT
 
 
-def _moment(
-    index: int, tick: int, notes: list[Note], first_slot: int, bar: Bar, opens_bar: bool
-) -> Moment:
+def _moment(index: int, tick: int, notes: list[Note], first_slot: int, bar: Bar, opens_bar: bool) -> Moment:
     presses: dict[tuple[int, bool], list[Note]] = {}
     for note in notes:
         presses.setdefault((note.pitch.midi, note.grace), []).append(note)

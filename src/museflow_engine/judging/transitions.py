@@ -62,9 +62,7 @@ class Move(NamedTuple):
     silent: int
 
 
-def propose(
-    state: Hypothesis, press: Press, target: Target, jumps: Jumps, limit: float
-) -> Iterator[Move]:
+def propose(state: Hypothesis, press: Press, target: Target, jumps: Jumps, limit: float) -> Iterator[Move]:
     """All readings of a press that are worth a thought, in no order.
 
     Args:
@@ -236,9 +234,7 @@ def _due(moment: Moment, left: int, midi: int) -> Slot | None:
     return None
 
 
-def _wrongly(
-    moment: Moment, left: int, midi: int, slips: tuple[int, int]
-) -> Iterator[tuple[Slot, float]]:
+def _wrongly(moment: Moment, left: int, midi: int, slips: tuple[int, int]) -> Iterator[tuple[Slot, float]]:
     """The slots that a wrong key may stand for, each with the cost of that."""
     for slot in moment.slots:
         if left & slot.bit:
@@ -247,9 +243,7 @@ def _wrongly(
             yield slot, costs.wrong_pitch(interval, slips[slot.hand]) + abs(interval) * 1e-3
 
 
-def _leave_out(
-    moment: Moment, bits: int, total: float, silent: int, owed: list[Owed]
-) -> tuple[float, int]:
+def _leave_out(moment: Moment, bits: int, total: float, silent: int, owed: list[Owed]) -> tuple[float, int]:
     """Charge for the slots of a moment that the player passes by; adds them to `owed`."""
     for slot in moment.slots:
         if bits & slot.bit:

@@ -144,6 +144,10 @@ def _held(
             return None, None  # the performance was ended before the key came up
         return ratio, "full" if press.pedalled else "short"
     beyond = held - written
-    if followed and ratio > settings.long_ratio and beyond > settings.long_beats * context.target.beat_ticks * period:
+    if (
+        followed
+        and ratio > settings.long_ratio
+        and beyond > settings.long_beats * context.target.beat_ticks * period
+    ):
         return ratio, "long"
     return ratio, "full"
