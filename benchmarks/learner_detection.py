@@ -86,7 +86,10 @@ class BetaBernoulli:
         """Probability that the skill's deficit exceeds .10, summed over a grid."""
         right, wrong = self.counts.get(skill, [9.7, 0.3])
         grid = [(step + 0.5) / 200 for step in range(200)]
-        density = [p ** (right - 1.0) * (1.0 - p) ** (wrong - 1.0) for p in grid]
+        logs = [(right - 1.0) * math.log(p) + (wrong - 1.0) * math.log(1.0 - p) for p in grid]
+        # Scaled by the greatest, so that a long stream does not underflow.
+        highest = max(logs)
+        density = [math.exp(each - highest) for each in logs]
         return math.fsum(d for p, d in zip(grid, density, strict=True) if p < USUAL - 0.10) / math.fsum(
             density
         )
