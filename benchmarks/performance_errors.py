@@ -224,7 +224,7 @@ def _hesitation(take: Take, rng: Random) -> None:
             take.delay(note.onset, rng.uniform(0.8, 3.0) * take.beat)
 
 
-def _go_back(take: Take, rng: Random, upto: int, to: int, pause: float) -> None:
+def _go_back(take: Take, rng: Random, upto: int, to: int, pause: float) -> None:  # noqa: ARG001 - every kind takes the same
     """Play to the moment `upto`, then from the moment `to` again to the end."""
     moments = take.moments()
     note = moments[upto][0].note
@@ -294,7 +294,7 @@ def _out_of_step(take: Take, rng: Random) -> None:
             stroke.time += lag
 
 
-def _late_start(take: Take, rng: Random) -> None:
+def _late_start(take: Take, rng: Random) -> None:  # noqa: ARG001 - every kind takes the same
     first = take.phrase.bars[1].onset
     take.strokes = [s for s in take.strokes if s.note is None or s.note.onset >= first]
 
@@ -306,7 +306,7 @@ def _drifting(take: Take, rng: Random) -> None:
         stroke.time *= 1 + rate * stroke.time / end
 
 
-def _rolled(take: Take, rng: Random) -> None:
+def _rolled(take: Take, rng: Random) -> None:  # noqa: ARG001 - every kind takes the same
     for moment in take.moments():
         for place, stroke in enumerate(sorted(moment, key=lambda s: s.midi)):
             stroke.time += 0.05 * place

@@ -50,7 +50,9 @@ def read_match(path: Path) -> Performance:
     ticks_a_beat = 4 * 480 // meter.beat_type
     rows = [row for line in lines if (row := _SCORE_NOTE.match(line))]
     first = min(float(row[5]) for row in rows)
-    notes, matches, events = [], set(), []
+    notes: list[Note] = []
+    matches: set[tuple[str, str]] = set()
+    events: list[NoteOn | NoteOff] = []
     for row in rows:
         onset = round((float(row[5]) - first) * ticks_a_beat)
         duration = round((float(row[6]) - float(row[5])) * ticks_a_beat)

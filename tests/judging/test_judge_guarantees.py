@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from judged_playing import as_written
 
 from museflow_engine.judging import LiveJudge
-from museflow_engine.music import NoteOff, NoteOn, Pedal, Phrase
+from museflow_engine.music import NoteOff, NoteOn, Pedal, PerformanceEvent, Phrase
 
 _keys = st.integers(48, 60)
 _times = st.one_of(
@@ -27,14 +27,16 @@ _notes = st.lists(
 
 
 @st.composite
-def phrases(draw):
+def phrases(draw: st.DrawFn) -> Phrase:
     notes = draw(_notes)
     return Phrase.from_notes([(o * 240, d * 240, m, h, f"n{i}") for i, (o, d, m, h) in enumerate(notes)])
 
 
 @given(phrases(), _events, st.sampled_from([None, 0.0, -3.5]), _times)
 @settings(max_examples=150, deadline=None)
-def test_every_note_and_every_press_is_judged_exactly_once(phrase, events, start, end):
+def test_every_note_and_every_press_is_judged_exactly_once(
+    phrase: Phrase, events: list[PerformanceEvent], start: float | None, end: float
+) -> None:
     judge = LiveJudge(phrase, start=start)
     for event in events:
         judge.feed(event)
@@ -52,7 +54,7 @@ def test_every_note_and_every_press_is_judged_exactly_once(phrase, events, start
 
 @given(phrases(), _events)
 @settings(max_examples=100, deadline=None)
-def test_kinds_agree_with_what_was_written_and_played(phrase, events):
+def test_kinds_agree_with_what_was_written_and_played(phrase: Phrase, events: list[PerformanceEvent]) -> None:
     judge = LiveJudge(phrase)
     for event in events:
         judge.feed(event)
@@ -60,13 +62,13 @@ def test_kinds_agree_with_what_was_written_and_played(phrase, events):
         assert (judgement.note_id is None) == (judgement.kind == "insertion")
         assert (judgement.event_id is None) == (judgement.kind == "deletion")
         if judgement.kind in ("match", "substitution"):
-            written = phrase.by_id[judgement.note_id].pitch.midi
+            written = phrase.by_id[judgement.note_id or ""].pitch.midi
             assert (judgement.played == written) == (judgement.kind == "match")
 
 
 @given(phrases(), _events)
 @settings(max_examples=100, deadline=None)
-def test_scores_lie_between_nothing_and_one(phrase, events):
+def test_scores_lie_between_nothing_and_one(phrase: Phrase, events: list[PerformanceEvent]) -> None:
     judge = LiveJudge(phrase)
     for event in events:
         judge.feed(event)
@@ -77,14 +79,14 @@ def test_scores_lie_between_nothing_and_one(phrase, events):
 
 @given(phrases(), st.floats(40, 160))
 @settings(max_examples=60, deadline=None)
-def test_any_phrase_played_as_written_at_any_tempo_is_all_matches(phrase, tempo):
+def test_any_phrase_played_as_written_at_any_tempo_is_all_matches(phrase: Phrase, tempo: float) -> None:
     judge = LiveJudge(phrase, tempo)
     for event in as_written(_without_clashes(phrase), tempo):
         judge.feed(event)
     assert {j.kind for j in judge.finish(60.0).judgements} <= {"match"}
 
 
-def _without_clashes(phrase):
+def _without_clashes(phrase: Phrase) -> Phrase:
     """A unison is one press: play only one of its notes."""
     seen, kept = set(), []
     for note in phrase.notes:
@@ -96,7 +98,7 @@ def _without_clashes(phrase):
 
 @given(_events)
 @settings(max_examples=60, deadline=None)
-def test_the_same_events_give_the_same_judgements(events):
+def test_the_same_events_give_the_same_judgements(events: list[PerformanceEvent]) -> None:
     phrase = Phrase.from_notes([(i * 480, 480, 50 + i % 5, "right", f"n{i}") for i in range(8)])
     said = []
     for _ in range(2):

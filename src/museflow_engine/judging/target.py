@@ -105,7 +105,9 @@ class Target:
         bar = 0
         for tick, group in groupby(phrase.notes, key=lambda note: note.onset):
             before, bar = bar, bisect_right(bar_onsets, tick)
-            moment = _moment(len(moments), tick, list(group), len(slots), phrase.bars[bar - 1], bar > before)
+            moment = _moment(
+                len(moments), tick, list(group), len(slots), phrase.bars[bar - 1], opens_bar=bar > before
+            )
             moments.append(moment)
             slots.extend(moment.slots)
             if moment.opens_bar:
@@ -119,7 +121,9 @@ def _hand(note: Note) -> int:
     return RIGHT if note.hand == "right" else LEFT
 
 
-def _moment(index: int, tick: int, notes: list[Note], first_slot: int, bar: Bar, opens_bar: bool) -> Moment:
+def _moment(
+    index: int, tick: int, notes: list[Note], first_slot: int, bar: Bar, *, opens_bar: bool
+) -> Moment:
     presses: dict[tuple[int, bool], list[Note]] = {}
     for note in notes:
         presses.setdefault((note.pitch.midi, note.grace), []).append(note)
