@@ -151,3 +151,17 @@ def test_an_impossible_tempo_is_refused(
 ) -> None:
     assert main([*files.put(_phrase(), _perfect()), f"--tempo={tempo}"]) == 1
     assert "tempo" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("width", [44, 60, 100])
+def test_a_narrow_terminal_gets_whole_words_in_every_column_but_the_remark(
+    files: _Files, width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    keys = _perfect()
+    keys[2] = (2.0, 48)
+    assert main(files.put(_phrase(), keys)) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(len(line) for line in lines) <= width
+    assert lines[0].split()[:6] == ["bar", "beat", "hand", "written", "played", "verdict"]
+    assert lines[3].split()[:6] == ["1", "3", "right", "E4", "C3", "wrong"]

@@ -33,7 +33,7 @@ def test_one_level_shows_its_text_and_its_tiers(capsys: pytest.CaptureFixture[st
 def test_json_holds_the_whole_roadmap_with_music_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     data = _json(capsys)
     assert data == ROADMAP.model_dump(mode="json")
-    tier = data["units"][0]["levels"][0]["tiers"][0]  # type: ignore[index]
+    tier = data["units"][0]["levels"][0]["tiers"][0]
     assert (tier["id"], tier["right"], tier["meter"]) == ("1.1/1", ["C4"], "4/4")
     assert tier["values"] == ["whole", "half", "quarter"]
 

@@ -143,6 +143,7 @@ def test_a_broken_level_file_is_answered_with_place_and_way_out(
         ("roadmap.toml", '"unit-1"', '"unit-1", "unit-1"', "'unit-1' is listed twice"),
         ("unit-1/unit.toml", "middle-c", "middle-d", "there is no middle-d.toml here"),
         ("unit-1/unit.toml", "middle-c", "middle-d", "'middle-c' lies here but is not listed"),
+        ("unit-1/unit.toml", '"middle-c"', f'"{"9" * 5000}"', "is too long; write at most 60 characters"),
         ("unit-1/unit.toml", '"middle-c"', '"middle-c.toml"', "without '.toml'"),
         ("unit-1/unit.toml", "levels", "level", "unit.toml, levels: is missing; add it."),
         (

@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json({"inputs": inputs, "outputs": outputs})
         return 0
-    rows = table("", "no.", "port", numbers=("no.",))
+    rows = table("", "no.", "port", numbers=("no.",), folds="port")
     for kind, names in (("keyboard", inputs), ("output", outputs)):
         for number, name in enumerate(names, start=1):
             rows.add_row(kind, str(number), name)

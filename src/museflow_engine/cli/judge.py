@@ -37,6 +37,11 @@ LAST_NOTES = 5.0
 """Seconds after the last event at which the performance is taken as over."""
 
 _FALLBACK_TEMPO = 72.0
+_NARROW = 80
+_MEASURES = ("off by", "length")
+"""Columns that a terminal narrower than `_NARROW` goes without; the remark says it in words."""
+
+_COLUMNS = ["bar", "beat", "hand", "written", "played", "verdict", *_MEASURES, "remark"]
 _WORDS = {"match": "right", "substitution": "wrong", "deletion": "missed", "insertion": "extra"}
 _STYLES = {"match": "green", "substitution": "red", "deletion": "magenta", "insertion": "red"}
 
@@ -120,32 +125,36 @@ def _beat(bar: Bar, note: Note) -> float:
 
 
 def _print_report(phrase: Phrase, report: Report, times: dict[str, float]) -> None:
-    rows = table(
-        "bar", "beat", "hand", "written", "played", "verdict", "off by", "length", "remark",
-        numbers=("bar", "beat", "off by", "length"),
-    )  # fmt: skip
-    for judgement in report.judgements:
-        rows.add_row(*_row(phrase, judgement, times), style=_STYLES[judgement.kind])
     screen = console()
+    columns = _COLUMNS if screen.width >= _NARROW else [name for name in _COLUMNS if name not in _MEASURES]
+    rows = table(*columns, numbers=("bar", "beat", *_MEASURES), folds="remark")
+    for judgement in report.judgements:
+        cells = _row(phrase, judgement, times)
+        rows.add_row(*(cells[name] for name in columns), style=_STYLES[judgement.kind])
     screen.print(rows)
     screen.print()
     screen.print(score_line(report.score), style="bold")
 
 
-def _row(phrase: Phrase, judgement: Judgement, times: dict[str, float]) -> list[str]:
+def _row(phrase: Phrase, judgement: Judgement, times: dict[str, float]) -> dict[str, str]:
+    """One judgement in words, by column."""
     note = phrase.by_id[judgement.note_id] if judgement.note_id else None
-    bar = phrase.bar_at(note.onset) if note else None
-    fifths = (bar or phrase.bars[0]).key.fifths
-    played = Pitch.from_midi(judgement.played, fifths).name if judgement.played is not None else "–"
-    off_by = f"{judgement.onset_deviation * 1000:+.0f} ms" if judgement.onset_deviation is not None else ""
-    length = f"{judgement.duration_ratio:.0%}" if judgement.duration_ratio is not None else ""
-    timing = judgement.timing if judgement.timing in ("early", "late") else None
-    hold = f"held too {judgement.hold}" if judgement.hold in ("short", "long") else None
-    remarks = [judgement.diagnosis, timing, hold]
-    if note is None or bar is None:
-        place = ["", "", "", "–"]
-        remarks.append(f"at {times.get(judgement.event_id or '', 0.0):.2f} s")
-    else:
-        place = [str(bar.number), f"{round(_beat(bar, note), 2):g}", note.hand, note.pitch.name]
-    said = ", ".join(remark for remark in remarks if remark)
-    return [*place, played, _WORDS[judgement.kind], off_by, length, said]
+    bar = phrase.bar_at(note.onset) if note else phrase.bars[0]
+    deviation, ratio, played = judgement.onset_deviation, judgement.duration_ratio, judgement.played
+    remarks = [
+        judgement.diagnosis,
+        judgement.timing if judgement.timing in ("early", "late") else None,
+        f"held too {judgement.hold}" if judgement.hold in ("short", "long") else None,
+        None if note else f"at {times.get(judgement.event_id or '', 0.0):.2f} s",
+    ]
+    return {
+        "bar": str(bar.number) if note else "",
+        "beat": f"{round(_beat(bar, note), 2):g}" if note else "",
+        "hand": note.hand if note else "",
+        "written": note.pitch.name if note else "–",
+        "played": Pitch.from_midi(played, bar.key.fifths).name if played is not None else "–",
+        "verdict": _WORDS[judgement.kind],
+        "off by": f"{deviation * 1000:+.0f} ms" if deviation is not None else "",
+        "length": f"{ratio:.0%}" if ratio is not None else "",
+        "remark": ", ".join(remark for remark in remarks if remark),
+    }

@@ -82,7 +82,7 @@ def _add_capacities(data: Any, capacities: dict[str, int]) -> None:  # noqa: ANN
 
 def _print_roadmap(levels: tuple[Level, ...], capacities: dict[str, int]) -> None:
     columns = ["level", "brings", "tiers", "tempo", *(["phrases"] if capacities else [])]
-    rows = table(*columns, numbers=("tiers", "tempo", "phrases"))
+    rows = table(*columns, numbers=("tiers", "tempo", "phrases"), folds="brings")
     for level in levels:
         row = [level.id, level.title, str(len(level.tiers)), _range([tier.tempo for tier in level.tiers])]
         if capacities:
@@ -95,7 +95,7 @@ def _print_level(level: Level, capacities: dict[str, int]) -> None:
     screen = console()
     screen.print(f"{level.id}  {level.title}\n", style="bold")
     screen.print(Markdown(level.teaches), width=min(screen.width, _TEXT_WIDTH))
-    rows = table("tier", "what it asks")
+    rows = table("tier", "what it asks", folds="what it asks")
     for tier in level.tiers:
         asks = Text.assemble((tier.title, "bold"), "\n", _describe(tier, capacities.get(tier.id)))
         rows.add_row(tier.id, asks)

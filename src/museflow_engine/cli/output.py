@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from rich.console import Console
 from rich.progress import Progress
@@ -43,12 +43,19 @@ def console() -> Console:
     return _Console(highlight=False, markup=False, width=PIPE_WIDTH if piped else None)
 
 
-def table(*columns: str, numbers: Iterable[str] = ()) -> Table:
-    """An empty table with these column heads; those in `numbers` are set to the right."""
+def table(*columns: str, numbers: Iterable[str] = (), folds: str) -> Table:
+    """An empty table with these column heads.
+
+    Args:
+        columns: heads, from left to right.
+        numbers: columns that are set to the right.
+        folds: the column that is broken into lines where the terminal is narrow.
+    """
     made = Table(box=None, header_style="bold", pad_edge=False)
     right = set(numbers)
     for column in columns:
-        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        side: Literal["left", "right"] = "right" if column in right else "left"
+        made.add_column(column, justify=side, overflow="fold", no_wrap=column != folds)
     return made
 
 

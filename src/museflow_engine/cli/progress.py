@@ -105,7 +105,7 @@ def _print_progress(learner: Learner, most: int) -> None:
         screen.print(f"levels passed: {', '.join(learner.passed_levels)}")
     screen.print(f"practising tier {learner.tier}\n")
     skills = _skills(learner)
-    rows = table("skill", "success", "", "met", numbers=("success", "met"))
+    rows = table("skill", "success", "", "met", numbers=("success", "met"), folds="skill")
     for skill in skills[:most]:
         success = f"{100 * skill['success']:.0f} % ± {100 * skill['sd']:.0f}"
         weak = skill["p_weak"] > _WEAK

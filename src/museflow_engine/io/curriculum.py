@@ -28,7 +28,8 @@ from museflow_engine.level import Level, Roadmap, Tier, Unit
 ROADMAP_FILE = "roadmap.toml"
 UNIT_FILE = "unit.toml"
 
-_Name = Annotated[str, Field(pattern=r"^[\w-]+$")]
+# No file system takes names without end; this keeps every path one that can be asked for.
+_Name = Annotated[str, Field(pattern=r"^[\w-]+$", max_length=60)]
 
 
 class _File(BaseModel):

@@ -99,6 +99,7 @@ _BY_KIND: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "less_than_equal": lambda limits: f"is too great; use {limits['le']:g} or less",
     "literal_error": lambda allowed: f"is not known; use {allowed['expected']}",
     "too_short": lambda limits: f"is too short a list; it needs {limits['min_length']} or more",
+    "string_too_long": lambda limits: f"is too long; write at most {limits['max_length']} characters",
     "string_too_short": lambda limits: f"is too short; write at least {limits['min_length']} characters",
 }
 
