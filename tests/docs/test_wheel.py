@@ -39,9 +39,21 @@ def test_the_wheel_carries_curriculum_models_and_type_marker(unpacked_wheel: Pat
 
 
 def test_the_wheel_works_from_any_folder(unpacked_wheel: Path, tmp_path: Path) -> None:
-    where = run_from(tmp_path, unpacked_wheel, "-c", "import museflow_engine; print(museflow_engine.__file__)")
+    where = run_from(
+        tmp_path, unpacked_wheel, "-c", "import museflow_engine; print(museflow_engine.__file__)"
+    )
     assert where.stdout.startswith(str(unpacked_wheel))
     shown = run_from(
-        tmp_path, unpacked_wheel, "-m", "museflow_engine", "generate", "--level", "1.1", "--seed", "7", "--format", "json"
+        tmp_path,
+        unpacked_wheel,
+        "-m",
+        "museflow_engine",
+        "generate",
+        "--level",
+        "1.1",
+        "--seed",
+        "7",
+        "--format",
+        "json",
     )
     assert '"tier": "1.1/1"' in shown.stdout

@@ -12,9 +12,9 @@ from rich.markdown import Markdown
 from rich.text import Text
 
 from museflow_engine.cli.practice_view import (
-    mark_of,
     marks_of,
     progress_line,
+    reason_lines,
     result_lines,
     score_line,
     staff_text,
@@ -37,16 +37,25 @@ class LiveScreen:
         ascii_only: draw with ASCII characters only.
         names: write the notes' names under the staff.
         bell: ring the terminal's bell on every beat.
+        explains: say of every phrase why it was chosen, without being asked.
     """
 
     def __init__(
-        self, console: Console, *, help_line: str, ascii_only: bool, names: bool, bell: bool
+        self,
+        console: Console,
+        *,
+        help_line: str,
+        ascii_only: bool,
+        names: bool,
+        bell: bool,
+        explains: bool,
     ) -> None:
         self._console = console
         self._help = help_line
         self._ascii = ascii_only
         self._names = names
         self._bell = bell
+        self._explains = explains
         self._live = Live(console=console, screen=True, auto_refresh=False)
         self._marks: dict[str, Mark] = {}
         self._messages: list[str] = []
@@ -68,6 +77,8 @@ class LiveScreen:
         self._marks, self._beat = {}, None
         self._teaches = session.level.teaches if session.level.id != self._level else None
         self._level = session.level.id
+        if self._explains and (reasons := session.why()):
+            self._messages = reason_lines(reasons)
         self._draw(session)
 
     def show_time(self, session: PracticeSession, beat: float) -> None:
@@ -99,7 +110,7 @@ class LiveScreen:
 
     def show_reasons(self, reasons: Sequence[str]) -> None:
         """Say what the phrase leans towards."""
-        self._messages = ["Why this phrase:", *(reasons or ["no weak spot: the level's own music"])]
+        self._messages = reason_lines(reasons)
 
     def show_notice(self, text: str) -> None:
         """Say what the learner must know."""
@@ -154,14 +165,12 @@ class PlainScreen:
 
     Args:
         console: where to write.
-        staff: whether to write the staff of each phrase.
-        ascii_only: draw with ASCII characters only.
+        explains: say of every phrase why it was chosen.
     """
 
-    def __init__(self, console: Console, *, staff: bool, ascii_only: bool) -> None:
+    def __init__(self, console: Console, *, explains: bool) -> None:
         self._console = console
-        self._staff = staff
-        self._ascii = ascii_only
+        self._explains = explains
         self._tier = ""
 
     def __enter__(self) -> Self:
@@ -173,11 +182,13 @@ class PlainScreen:
         return None
 
     def show_phrase(self, session: PracticeSession) -> None:
-        """Name a new tier; the staff is written with the result."""
+        """Name a new tier, and what the phrase leans towards."""
         tier = session.tier
         if tier.id != self._tier:
             self._tier = tier.id
             self._write(f"\nTier {tier.id}  {session.level.title}: {tier.title}, at {session.tempo:.0f}")
+        if self._explains and (reasons := session.why()):
+            self.show_reasons(reasons)
 
     def show_time(self, session: PracticeSession, beat: float) -> None:
         """A page of text has no metronome."""
@@ -186,7 +197,7 @@ class PlainScreen:
         """Judgements are written with the result."""
 
     def show_result(self, session: PracticeSession, result: PhraseResult) -> None:
-        """Write the score and, if wanted, the judged staff."""
+        """Write the score, the slips and the tier's progress."""
         number = session.state.number
         clean = "clean" if result.clean else "     "
         self._write(f"phrase {number:3}  {clean}  {score_line(result.score)}")
@@ -195,8 +206,8 @@ class PlainScreen:
 
     def show_reasons(self, reasons: Sequence[str]) -> None:
         """Write what the phrase leans towards."""
-        for reason in reasons:
-            self._write(f"            leans towards {reason}")
+        for line in reason_lines(reasons):
+            self._write(f"            {line}")
 
     def show_notice(self, text: str) -> None:
         """Write what the learner must know."""
@@ -204,6 +215,3 @@ class PlainScreen:
 
     def _write(self, text: str) -> None:
         self._console.print(text, highlight=False, markup=False, soft_wrap=True)
-
-
-__all__ = ["LiveScreen", "PlainScreen", "mark_of"]

@@ -18,10 +18,9 @@ STYLES = {
     "right": "bold green",
     "wrong": "bold red",
     "missed": "bold magenta",
-    "extra": "red",
     "early": "bold yellow",
     "late": "bold yellow",
-    "cursor": "bold cyan",
+    "position": "bold cyan",
     "staff": "dim",
     "name": "cyan",
 }
@@ -75,6 +74,13 @@ def progress_line(progress: TierProgress) -> str:
     done = min(progress.clean, progress.needed)
     signs = "★" * done + "☆" * (progress.needed - done)
     return f"{signs}  {done} of {progress.needed} clean phrases in tier {progress.tier}"
+
+
+def reason_lines(reasons: Sequence[str]) -> list[str]:
+    """Why a phrase is as it is."""
+    if not reasons:
+        return ["This phrase leans towards nothing: it is the level's own music."]
+    return [f"leans towards {reason}" for reason in reasons]
 
 
 def result_lines(result: PhraseResult) -> list[str]:

@@ -1,1 +1,22 @@
 """Floor 6: the one place that owns clock, port and store, and drives a session."""
+
+from museflow_engine.runner.clock import Clock, SimulatedClock, SystemClock
+from museflow_engine.runner.history import History
+from museflow_engine.runner.player import DevicePlayer, FilePlayer, Player, SimulatedPlayer
+from museflow_engine.runner.practice import Outcome, Practice, Settings
+from museflow_engine.runner.screen import Screen
+
+__all__ = [
+    "Clock",
+    "DevicePlayer",
+    "FilePlayer",
+    "History",
+    "Outcome",
+    "Player",
+    "Practice",
+    "Screen",
+    "Settings",
+    "SimulatedClock",
+    "SimulatedPlayer",
+    "SystemClock",
+]

@@ -9,6 +9,8 @@ from __future__ import annotations
 import time
 from typing import Protocol
 
+from museflow_engine.io.source import now
+
 
 class Clock(Protocol):
     """What the runner needs of time."""
@@ -25,11 +27,11 @@ class SystemClock:
 
     def __init__(self) -> None:
         # Set once: a wall clock that is put right in mid-phrase must not move a note.
-        self.offset = time.time() - time.monotonic()  # noqa: TID251
+        self.offset = time.time() - now()  # noqa: TID251
 
     def now(self) -> float:
         """Unix time in seconds, monotonic while the process lives."""
-        return time.monotonic() + self.offset
+        return now() + self.offset
 
     def wait(self, seconds: float) -> None:
         """Sleep."""

@@ -13,6 +13,7 @@ from random import Random
 from typing import Protocol
 
 from museflow_engine.io.source import EventSource
+from museflow_engine.io.terminal_keys import TerminalKeys
 from museflow_engine.music import PerformanceEvent, Phrase
 from museflow_engine.simulation import SimulatedStudent
 
@@ -26,10 +27,10 @@ class Player(Protocol):
     is_person: bool
     """Whether somebody may need time, and can be asked."""
 
-    def prepare(self, phrase: Phrase, tempo: float, start: float) -> None:
+    def prepare(self, phrase: Phrase, tempo: float, start: float, /) -> None:
         """A phrase is about to begin: tick 0 at `start` seconds, in quarters a minute."""
 
-    def poll(self, now: float) -> Sequence[PerformanceEvent]:
+    def poll(self, now: float, /) -> Sequence[PerformanceEvent]:
         """Events up to now that were not given before, in order of arrival."""
 
     def notices(self) -> Sequence[str]:
@@ -46,24 +47,24 @@ class DevicePlayer:
     """A person at a MIDI port or at the computer keyboard.
 
     Args:
-        source: where events come from, stamped with the monotonic clock.
-        offset: seconds to add to the monotonic clock for session time.
-        typing: where commands come from, if that is another source.
+        source: where events come from, stamped with the clock of `io.source`.
+        offset: seconds to add to that clock for session time.
+        typing: where commands are typed; the source itself, for a computer keyboard.
     """
 
     keeps_metronome = True
     is_person = True
 
-    def __init__(self, source: EventSource, offset: float, typing: EventSource | None = None) -> None:
+    def __init__(self, source: EventSource, offset: float, typing: TerminalKeys | None = None) -> None:
         self._source = source
         self._offset = offset
         self._typing = typing
 
-    def prepare(self, phrase: Phrase, tempo: float, start: float) -> None:
+    def prepare(self, _phrase: Phrase, _tempo: float, _start: float, /) -> None:
         """Forget what was played between phrases."""
         self._source.poll()
 
-    def poll(self, now: float) -> Sequence[PerformanceEvent]:
+    def poll(self, _now: float, /) -> Sequence[PerformanceEvent]:
         """Events since the last call, whatever the time."""
         return [replace(event, time=event.time + self._offset) for event in self._source.poll()]
 
@@ -72,11 +73,8 @@ class DevicePlayer:
         return self._source.notices()
 
     def commands(self) -> Sequence[str]:
-        """Commands typed at either source."""
-        if self._typing is not None:
-            self._typing.poll()
-            return [*self._source.commands(), *self._typing.commands()]
-        return self._source.commands()
+        """Commands typed while the person plays."""
+        return self._typing.commands() if self._typing else ()
 
     def is_exhausted(self) -> bool:
         """A person may always play on."""
@@ -95,17 +93,17 @@ class SimulatedPlayer:
     keeps_metronome = True
     is_person = False
 
-    def __init__(self, student: SimulatedStudent, rng: Random, typing: EventSource | None = None) -> None:
+    def __init__(self, student: SimulatedStudent, rng: Random, typing: TerminalKeys | None = None) -> None:
         self.student = student
         self._rng = rng
         self._typing = typing
         self._due: deque[PerformanceEvent] = deque()
 
-    def prepare(self, phrase: Phrase, tempo: float, start: float) -> None:
+    def prepare(self, phrase: Phrase, tempo: float, start: float, /) -> None:
         """Let the student decide how it will play the phrase."""
         self._due = deque(self.student.play(phrase, tempo, start, self._rng))
 
-    def poll(self, now: float) -> Sequence[PerformanceEvent]:
+    def poll(self, now: float, /) -> Sequence[PerformanceEvent]:
         """What the student has played by now."""
         return _take_until(self._due, now)
 
@@ -115,10 +113,7 @@ class SimulatedPlayer:
 
     def commands(self) -> Sequence[str]:
         """Commands of the person who watches."""
-        if self._typing is None:
-            return ()
-        self._typing.poll()
-        return self._typing.commands()
+        return self._typing.commands() if self._typing else ()
 
     def is_exhausted(self) -> bool:
         """A student may always play on."""
@@ -139,10 +134,10 @@ class FilePlayer:
     def __init__(self, events: Iterable[PerformanceEvent], origin: float) -> None:
         self._due = deque(replace(event, time=event.time + origin) for event in events)
 
-    def prepare(self, phrase: Phrase, tempo: float, start: float) -> None:
+    def prepare(self, _phrase: Phrase, _tempo: float, _start: float, /) -> None:
         """A recording does not wait for anything."""
 
-    def poll(self, now: float) -> Sequence[PerformanceEvent]:
+    def poll(self, now: float, /) -> Sequence[PerformanceEvent]:
         """What the recording holds up to now."""
         return _take_until(self._due, now)
 

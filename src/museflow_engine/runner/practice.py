@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from museflow_engine.errors import SessionError
 from museflow_engine.events import Record
 from museflow_engine.judgement import Judgement
-from museflow_engine.music import TICKS_PER_QUARTER, NoteOff, NoteOn, PerformanceEvent, Phrase
+from museflow_engine.music import TICKS_PER_QUARTER, NoteOff, NoteOn, PerformanceEvent
 from museflow_engine.runner.clock import Clock
 from museflow_engine.runner.player import Player
 from museflow_engine.runner.screen import Screen
@@ -55,6 +56,9 @@ class Settings:
     stop_after_tier: bool = False
 
 
+_DEFAULTS = Settings()
+
+
 class Practice:
     """A sitting: phrase after phrase until the learner, the limit or the road ends it.
 
@@ -71,10 +75,11 @@ class Practice:
         self,
         session: PracticeSession,
         player: Player,
+        *,
         clock: Clock,
         screen: Screen,
         save: Callable[[Sequence[Record]], None],
-        settings: Settings,
+        settings: Settings = _DEFAULTS,
     ) -> None:
         self.session = session
         self.player = player
@@ -115,7 +120,7 @@ class Practice:
     def _play(self) -> Outcome:
         phrase = self.session.phrase
         if phrase is None:
-            return Outcome.SKIPPED
+            raise SessionError("No phrase is being played; call next_phrase() first.")
         self.screen.show_phrase(self.session)
         quarter = 60.0 / self.session.tempo
         start = self.clock.now()
@@ -203,9 +208,9 @@ class Practice:
             match command:
                 case "quit":
                     return Outcome.QUIT
-                case "skip":
+                case "next":
                     return Outcome.SKIPPED
-                case "again":
+                case "backspace":
                     return Outcome.UNPLAYED
                 case "pause" if self.player.is_person:
                     self.screen.show_notice("Paused. Press a key to go on with the count-in.")

@@ -27,7 +27,9 @@ class Road:
         if level_id == self._level.id:
             return self._level
         if self._roadmap is None:
-            raise CurriculumError(f"Level {level_id} lies outside this session, which keeps to {self._level.id}.")
+            raise CurriculumError(
+                f"Level {level_id} lies outside this session, which keeps to {self._level.id}."
+            )
         return self._roadmap.level(level_id)
 
     def tier(self, tier_id: str) -> Tier:

@@ -9,11 +9,11 @@ nothing earned is lost. After h11 (sans-I/O state machine) and py-fsrs (state an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from random import Random
-from typing import Any, Self
+from typing import Any, Final, Self
 
-from museflow_engine.errors import LevelExhaustedError, RecordError, SessionError
+from museflow_engine.errors import RecordError, SessionError
 from museflow_engine.events import (
     LevelPassed,
     PhrasePlayed,
@@ -23,18 +23,18 @@ from museflow_engine.events import (
     TierPassed,
     TierWidened,
 )
-from museflow_engine.generation import PhraseGenerator, widenings
 from museflow_engine.judgement import Judgement, PhraseScore
 from museflow_engine.judging import LiveJudge
-from museflow_engine.learner import Learner, explain
+from museflow_engine.learner import Learner
 from museflow_engine.level import Level, Roadmap, Tier
 from museflow_engine.music import PerformanceEvent, Phrase
 from museflow_engine.session.result import PhraseResult, TierProgress
 from museflow_engine.session.road import Road
 from museflow_engine.session.state import SessionState, advance
+from museflow_engine.session.supply import Supply
 
-SNAPSHOT_VERSION = 1
-_SEED_BITS = 48
+SNAPSHOT_VERSION: Final = 1
+_SEED_BITS: Final = 48
 
 
 class PracticeSession:
@@ -49,9 +49,12 @@ class PracticeSession:
         tier: number of the tier to begin with, from 1.
         tempo: tempo to practise at in quarters a minute; None for each tier's goal.
         at: time at which the session starts, in seconds.
+        state: a state to go on from, instead of beginning with `rng`, `tier`, `tempo`
+            and `at`; the learner must be as it was then.
 
     Raises:
         CurriculumError: if the level has no such tier.
+        SessionError: if neither `rng` nor `state` is given.
     """
 
     def __init__(
@@ -59,25 +62,26 @@ class PracticeSession:
         level: Level,
         learner: Learner,
         *,
-        rng: Random,
+        rng: Random | None = None,
         roadmap: Roadmap | None = None,
         tier: int = 1,
         tempo: float | None = None,
         at: float = 0.0,
+        state: SessionState | None = None,
     ) -> None:
-        self._set_up(Road(level, roadmap), learner, SessionState())
-        self.sit_down(level.tier(tier), rng=rng, tempo=tempo, at=at)
-
-    def _set_up(self, road: Road, learner: Learner, state: SessionState) -> None:
         self.learner = learner
-        self._road = road
-        self._state = state
+        self._road = Road(level, roadmap)
+        self._state = state or SessionState()
         self._pending: list[Record] = []
-        self._phrase: Phrase | None = None
+        self._supply: Supply | None = None
         self._judge: LiveJudge | None = None
-        self._weights: Mapping[str, float] = {}
+        self._phrase = self._waiting_phrase()
+        if state is None:
+            if rng is None:
+                raise SessionError("A new session needs a source of chance: pass rng=Random(seed).")
+            self.sit_down(level.tier(tier), rng=rng, tempo=tempo, at=at)
 
-    # -- where the session stands ------------------------------------------------
+    # -- where the session stands --------------------------------------------------
 
     @property
     def state(self) -> SessionState:
@@ -86,7 +90,7 @@ class PracticeSession:
 
     @property
     def tier(self) -> Tier:
-        """The tier that phrases are drawn from (before any widening)."""
+        """The tier of the present phrase (before any widening)."""
         return self._road.tier(self._state.tier)
 
     @property
@@ -95,18 +99,28 @@ class PracticeSession:
         return self._road.level(self.tier.level_id)
 
     @property
+    def next_tier(self) -> Tier | None:
+        """The tier that the next phrase is drawn from; None at the road's end."""
+        return self._road.after(self._state.tier) if self._state.tier_passed else self.tier
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the road that the session was given is at its end."""
+        return self.next_tier is None
+
+    @property
     def phrase(self) -> Phrase | None:
-        """The phrase that waits to be played, or None between phrases."""
+        """The phrase shown last, whether it waits or was played; None before the first."""
         return self._phrase
 
     @property
     def judge(self) -> LiveJudge:
-        """The judge of the phrase that is being played.
+        """The judge of the phrase that waits or is being played.
 
         Raises:
             SessionError: between phrases.
         """
-        if self._phrase is None:
+        if self._phrase is None or not self._state.waiting:
             raise SessionError("No phrase is being played; call next_phrase() first.")
         if self._judge is None:
             self._judge = LiveJudge(self._phrase, tempo=self.tempo)
@@ -121,20 +135,15 @@ class PracticeSession:
     def progress(self) -> TierProgress:
         """How far the present tier is."""
         needed = self.tier.passing.phrases
-        return TierProgress(
-            self._state.tier, min(self._state.clean, needed), needed, self._state.tier_passed
-        )
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether the road that the session was given is at its end."""
-        return self._state.tier_passed and self._road.after(self._state.tier) is None
+        clean = min(self._state.clean, needed)
+        return TierProgress(self._state.tier, clean, needed, self._state.tier_passed)
 
     def why(self) -> list[str]:
         """Why the present phrase is as it is: the skills it leans towards, in words."""
-        return explain(self.learner.tracker, self._weights, at=self._state.at)
+        shown = self.learner.shown
+        return self.learner.explain(shown.weights, self._phrase) if shown else []
 
-    # -- the loop ------------------------------------------------------------------
+    # -- the loop --------------------------------------------------------------------
 
     def sit_down(
         self, tier: Tier, *, rng: Random, tempo: float | None = None, at: float | None = None
@@ -151,7 +160,7 @@ class PracticeSession:
         self._record(
             SessionStarted(
                 session=f"{seed:012x}-{len(self.learner.seen)}",
-                at=self._state.at if at is None else at,
+                at=self._time(at),
                 learner=self.learner.id,
                 tier=tier.id,
                 seed=seed,
@@ -169,12 +178,16 @@ class PracticeSession:
             SessionError: if the road is at its end.
             LevelExhaustedError: if the tier and all its widenings hold nothing fresh.
         """
-        at = self._state.at if at is None else at
-        tier = self._tier_to_draw_from()
-        number = self._state.number + 1
+        tier = self.next_tier
+        if tier is None:
+            raise SessionError(f"Tier {self._state.tier} was the last of the road; choose another level.")
+        at, number = self._time(at), self._state.number + 1
         rng = Random(f"{self._state.seed}/{number}")
-        weights = self.learner.draw_weights(rng=rng, at=at)
-        phrase = self._draw(tier, weights, rng, at)
+        weights = self.learner.weights(rng, at)
+        supply = self._supply_of(tier)
+        while (phrase := supply.next(weights, self.learner.seen, rng)) is None:
+            step = supply.widen().step
+            self._record(TierWidened(session=self._state.session, at=at, tier=tier.id, step=step))
         self._record(
             PhraseShown(
                 session=self._state.session,
@@ -183,19 +196,19 @@ class PracticeSession:
                 tier=tier.id,
                 tempo=self._state.tempo or tier.tempo,
                 fingerprint=phrase.fingerprint,
-                weights=dict(weights),
+                weights=weights,
                 phrase=phrase.to_json(),
             )
         )
         return phrase
 
     def start_phrase(self, at: float) -> None:
-        """Start the metronome: tick 0 of the phrase falls at this time.
+        """Start the metronome, and the judging, anew: tick 0 falls at this time.
 
         Raises:
             SessionError: if no phrase waits.
         """
-        if self._phrase is None:
+        if self._phrase is None or not self._state.waiting:
             raise SessionError("No phrase waits to be played; call next_phrase() first.")
         self._judge = LiveJudge(self._phrase, tempo=self.tempo, start=at)
 
@@ -214,29 +227,27 @@ class PracticeSession:
             SessionError: between phrases.
         """
         report = self.judge.finish(at)
-        tier, first = self.tier, len(self._pending)
-        clean = self._is_clean(report.score, tier)
-        session = self._state.session
-        self._record(
-            PhrasePlayed(
-                session=session,
-                at=at,
-                number=self._state.number,
-                tier=tier.id,
-                judgements=report.judgements,
-                score=report.score,
-                clean=clean,
-            )
+        tier, session, first = self.tier, self._state.session, len(self._pending)
+        played = PhrasePlayed(
+            session=session,
+            at=at,
+            number=self._state.number,
+            tier=tier.id,
+            judgements=report.judgements,
+            score=report.score,
+            clean=self._is_clean(report.score, tier),
         )
+        self._record(played)
         if self._state.clean >= tier.passing.phrases and not self._state.tier_passed:
-            self._pass_tier(tier, at)
-        progress = self.progress
+            self._record(TierPassed(session=session, at=at, tier=tier.id))
+            if tier.number == len(self.level.tiers):
+                self._record(LevelPassed(session=session, at=at, level=tier.level_id))
         return PhraseResult(
             score=report.score,
             judgements=report.judgements,
-            clean=clean,
-            progress=progress,
-            next_tier=self._road.after(tier.id) if progress.passed else tier,
+            clean=played.clean,
+            progress=self.progress,
+            next_tier=self.next_tier,
             records=tuple(self._pending[first:]),
         )
 
@@ -245,17 +256,12 @@ class PracticeSession:
         records, self._pending = tuple(self._pending), []
         return records
 
-    # -- to and from JSON --------------------------------------------------------------
+    # -- to and from JSON ----------------------------------------------------------------
 
     def snapshot(self) -> dict[str, Any]:
         """The whole session, learner included, as JSON values."""
-        return {
-            "version": SNAPSHOT_VERSION,
-            "state": self._state.to_json(),
-            "phrase": self._phrase.to_json() if self._phrase else None,
-            "weights": dict(self._weights),
-            "learner": self.learner.snapshot(),
-        }
+        state, learner = self._state.to_json(), self.learner.snapshot()
+        return {"version": SNAPSHOT_VERSION, "state": state, "learner": learner}
 
     @classmethod
     def restore(cls, data: object, roadmap: Roadmap) -> Self:
@@ -267,33 +273,24 @@ class PracticeSession:
         """
         if not isinstance(data, dict) or data.get("version") != SNAPSHOT_VERSION:
             raise RecordError(f"This is not a session snapshot of version {SNAPSHOT_VERSION}.")
-        try:
-            state = SessionState.from_json(data["state"])
-            learner = Learner.from_snapshot(data["learner"])
-            waiting, weights = data["phrase"], dict(data["weights"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise RecordError(f"The session snapshot is damaged: {error}") from error
-        session = cls.__new__(cls)
-        session._set_up(Road(roadmap.level(state.tier.partition("/")[0]), roadmap), learner, state)
-        if waiting is not None:
-            session._wait_for(Phrase.from_json(waiting), weights)
-        return session
+        state = SessionState.from_json(data.get("state"))
+        learner = Learner.from_snapshot(data.get("learner"))
+        return cls(roadmap.level(_level_of(state.tier)), learner, roadmap=roadmap, state=state)
 
     @classmethod
-    def replay(cls, records: Iterable[Record], roadmap: Roadmap, *, learner: Learner | None = None) -> Self:
+    def replay(cls, records: Iterable[Record], roadmap: Roadmap) -> Self:
         """Rebuild the session, and its learner, from all records of that learner.
 
         Raises:
-            RecordError: if there are no records.
+            RecordError: if the records do not begin with the start of a session.
             CurriculumError: if the roadmap has no such tier any more.
         """
         following = iter(records)
         first = next(following, None)
         if not isinstance(first, SessionStarted):
             raise RecordError("There are no records that begin with the start of a session.")
-        session = cls.__new__(cls)
-        level = roadmap.level(first.tier.partition("/")[0])
-        session._set_up(Road(level, roadmap), learner or Learner(id=first.learner), SessionState())
+        level, learner = roadmap.level(_level_of(first.tier)), Learner(id=first.learner)
+        session = cls(level, learner, roadmap=roadmap, state=SessionState())
         session.catch_up([first])
         session.catch_up(following)
         return session
@@ -302,60 +299,44 @@ class PracticeSession:
         """Apply records that were saved after this session's snapshot was taken.
 
         Raises:
+            RecordError: if a record does not fit those before it.
             CurriculumError: if the roadmap has no such tier any more.
         """
         for record in records:
             self._record(record)
         self.drain_records()
 
-    # -- within -------------------------------------------------------------------------
+    # -- within ---------------------------------------------------------------------------
 
-    def _tier_to_draw_from(self) -> Tier:
-        if not self._state.tier_passed:
-            return self.tier
-        following = self._road.after(self._state.tier)
-        if following is None:
-            raise SessionError(f"Tier {self._state.tier} was the last of the road; choose another level.")
-        return following
+    def _time(self, at: float | None) -> float:
+        return self._state.at if at is None else at
 
-    def _draw(self, tier: Tier, weights: Mapping[str, float], rng: Random, at: float) -> Phrase:
-        """A fresh phrase of the tier or, when it has run out, of its next widening."""
-        steps = widenings(tier)
-        step = self._state.widenings if tier.id == self._state.tier else 0
-        while True:
-            source = tier if step == 0 else steps[step - 1].tier
-            try:
-                return PhraseGenerator(source, rng=rng).next(weights=weights, seen=self.learner.seen)
-            except LevelExhaustedError:
-                if step == len(steps):
-                    raise
-                self._record(
-                    TierWidened(session=self._state.session, at=at, tier=tier.id, step=steps[step].step)
-                )
-                step += 1
+    def _supply_of(self, tier: Tier) -> Supply:
+        steps = self._state.widenings if tier.id == self._state.tier else 0
+        if self._supply is None or self._supply.tier is not tier or self._supply.steps != steps:
+            self._supply = Supply(tier, steps)
+        return self._supply
 
     def _is_clean(self, score: PhraseScore, tier: Tier) -> bool:
         """At or above the threshold, and at the goal tempo whatever was practised at."""
         kept = score.tempo if score.tempo is not None else self.tempo
         return score.overall >= tier.passing.threshold and kept >= tier.passing.slowest * tier.tempo
 
-    def _pass_tier(self, tier: Tier, at: float) -> None:
-        session = self._state.session
-        self._record(TierPassed(session=session, at=at, tier=tier.id))
-        if tier is self.level.tiers[-1]:
-            self._record(LevelPassed(session=session, at=at, level=tier.level_id))
-
     def _record(self, record: Record) -> None:
         """The one way in which anything changes, live or replayed."""
-        tier = record.tier if isinstance(record, PhrasePlayed) else None
-        consecutive = self._road.tier(tier).passing.consecutive if tier else True
-        self._state = advance(self._state, record, consecutive=consecutive)
+        consecutive = True
+        if isinstance(record, PhrasePlayed):
+            consecutive = self._road.tier(record.tier).passing.consecutive
         self.learner.apply(record)
-        if isinstance(record, PhraseShown):
-            self._wait_for(Phrase.from_json(record.phrase), record.weights)
-        elif isinstance(record, PhrasePlayed | SessionStarted):
-            self._phrase, self._judge = None, None
+        self._state = advance(self._state, record, consecutive=consecutive)
         self._pending.append(record)
+        if isinstance(record, PhraseShown):
+            self._phrase, self._judge = self._waiting_phrase(), None
 
-    def _wait_for(self, phrase: Phrase, weights: Mapping[str, float]) -> None:
-        self._phrase, self._judge, self._weights = phrase, None, weights
+    def _waiting_phrase(self) -> Phrase | None:
+        shown = self.learner.shown
+        return Phrase.from_json(shown.phrase) if shown and self._state.waiting else None
+
+
+def _level_of(tier_id: str) -> str:
+    return tier_id.partition("/")[0]

@@ -1,0 +1,132 @@
+"""`museflow practice`: sit down and play, phrase after phrase.
+
+With `--input demo` a simulated student plays and nothing is kept, unless `--learner` or
+`--data` says where. With `--fast` time is simulated, so that a demo is over at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from random import Random, SystemRandom
+
+from museflow_engine.cli.command import Subparsers, add_command, positive, whole
+from museflow_engine.cli.output import console, put
+from museflow_engine.cli.practice_input import Input, choose_input
+from museflow_engine.cli.practice_screen import LiveScreen, PlainScreen
+from museflow_engine.cli.practice_summary import summary_lines
+from museflow_engine.errors import MuseflowError
+from museflow_engine.io.curriculum import load_roadmap
+from museflow_engine.io.store import Store, default_path
+from museflow_engine.runner import History, Practice, Settings
+
+DEFAULT_LEARNER = "learner"
+_SEEDS = 1_000_000
+_EXAMPLES = (
+    "museflow practice                                  # MIDI keyboard, else computer keys",
+    "museflow practice --input keys --level 1.2         # the computer keyboard is the piano",
+    "museflow practice --input demo                     # watch a student with a weak spot",
+    "museflow practice --input demo --phrases 8 --seed 7 --fast",
+    "museflow practice --input take.mid --level 1.1 --seed 7",
+    'museflow practice --input "Digital Piano" --tempo 50',
+)
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Declare the command's arguments."""
+    parser = add_command(
+        subparsers, "practice", "Sit down and play: phrase after phrase, chosen for you.", _EXAMPLES
+    )
+    parser.add_argument(
+        "--input",
+        default="auto",
+        metavar="HOW",
+        help="auto, keys, demo, a MIDI file, or (part of) the name of a MIDI port (default: auto)",
+    )
+    parser.add_argument("--level", metavar="ID", help="level to practise (default: where you stand)")
+    parser.add_argument("--tier", type=positive, metavar="N", help="its tier (default: the first)")
+    parser.add_argument("--phrases", type=positive, metavar="N", help="stop after so many phrases")
+    parser.add_argument(
+        "--tempo", type=float, metavar="QPM", help="practise at this tempo, quarters a minute"
+    )
+    parser.add_argument("--seed", type=whole, metavar="N", help="repeats the same session (default: random)")
+    parser.add_argument("--fast", action="store_true", help="demo: simulated time, no waiting")
+    parser.add_argument(
+        "--weak",
+        action="append",
+        metavar="SKILL",
+        help="demo: the student's weak spot, for instance pitch:D4 or rhythm:2 (default: of the level)",
+    )
+    parser.add_argument(
+        "--learner", metavar="NAME", help=f"whose progress it is (default: {DEFAULT_LEARNER})"
+    )
+    parser.add_argument("--data", type=Path, metavar="FILE", help="the learner's file (default: user data)")
+    parser.add_argument("--layout", default="qwerty", help="computer keys: qwerty, qwertz or azerty")
+    parser.add_argument("--no-click", action="store_true", help="no bell on the beats")
+    parser.add_argument("--names", action="store_true", help="write the notes' names under the staff")
+    parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
+    parser.add_argument("--plain", action="store_true", help="lines of text instead of a live screen")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry the command out."""
+    roadmap = load_roadmap()
+    seed = SystemRandom().randrange(_SEEDS) if args.seed is None else args.seed
+    with ExitStack() as stack:
+        source = choose_input(args, stack, Random(f"{seed}/input"))
+        store = _open_store(args, source, stack)
+        history = History(store, args.learner or DEFAULT_LEARNER, roadmap)
+        clock = source.clock(history.session.state.at if history.session else 0.0)
+        session = history.sit_down(
+            level=args.level, tier=args.tier, rng=Random(seed), tempo=_tempo(args), at=clock.now()
+        )
+        screen = _screen(args, source)
+        stack.enter_context(screen)
+        practice = Practice(
+            session,
+            source.player(session, clock),
+            clock=clock,
+            screen=screen,
+            save=history.save,
+            settings=Settings(args.phrases, stop_after_tier=source.is_demo and args.phrases is None),
+        )
+        try:
+            practice.run()
+        except KeyboardInterrupt:
+            pass  # leaving is not an error: every finished phrase is kept
+        finally:
+            history.save_snapshot()
+    for line in summary_lines(practice.results, session, kept=store is not None):
+        put(line)
+    return 0
+
+
+def _tempo(args: argparse.Namespace) -> float | None:
+    if args.tempo is not None and not 10 <= args.tempo <= 300:
+        raise MuseflowError(f"A tempo of {args.tempo:g} cannot be practised; choose one from 10 to 300.")
+    tempo: float | None = args.tempo
+    return tempo
+
+
+def _open_store(args: argparse.Namespace, source: Input, stack: ExitStack) -> Store | None:
+    if source.is_demo and args.learner is None and args.data is None:
+        return None
+    return stack.enter_context(Store(args.data or default_path(os.environ)))
+
+
+def _screen(args: argparse.Namespace, source: Input) -> LiveScreen | PlainScreen:
+    screen = console()
+    ascii_only = args.ascii or not screen.encoding.startswith("utf")
+    if args.plain or args.fast or not source.is_live or not (screen.is_terminal and sys.stdin.isatty()):
+        return PlainScreen(screen, explains=source.is_demo)
+    return LiveScreen(
+        screen,
+        help_line=source.help_line,
+        ascii_only=ascii_only,
+        names=args.names,
+        bell=not args.no_click and not source.is_demo,
+        explains=source.is_demo,
+    )

@@ -1,0 +1,59 @@
+"""Fresh phrases of a tier and, once it has run out, of its declared widenings."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from random import Random
+
+from museflow_engine.errors import LevelExhaustedError
+from museflow_engine.generation import PhraseGenerator, Widening, widenings
+from museflow_engine.level import Tier
+from museflow_engine.music import Phrase
+
+
+class Supply:
+    """The phrases of one tier and of what it widens to.
+
+    Args:
+        tier: the tier.
+        steps: widening steps that were taken already.
+    """
+
+    def __init__(self, tier: Tier, steps: int) -> None:
+        self.tier = tier
+        self.steps = steps
+        self._widenings = widenings(tier)
+        self._generator = self._generator_at(steps)
+
+    def next(self, weights: Mapping[str, float], seen: Container[str], rng: Random) -> Phrase | None:
+        """A fresh phrase, or None if the present step holds none: then `widen`.
+
+        Args:
+            weights: multiples of natural exposure, by micro-skill.
+            seen: fingerprints that must not come again.
+            rng: source of chance.
+        """
+        try:
+            return self._generator.next(weights=weights, seen=seen, rng=rng)
+        except LevelExhaustedError:
+            return None
+
+    def widen(self) -> Widening:
+        """Take the next declared step.
+
+        Raises:
+            LevelExhaustedError: if there is none left.
+        """
+        if self.steps == len(self._widenings):
+            raise LevelExhaustedError(
+                f"Every phrase of tier {self.tier.id} has been played, and of everything that it widens to. "
+                "Go on to the next tier."
+            )
+        self.steps += 1
+        self._generator = self._generator_at(self.steps)
+        return self._widenings[self.steps - 1]
+
+    def _generator_at(self, step: int) -> PhraseGenerator:
+        source = self._widenings[step - 1].tier if step else self.tier
+        # The generator's own source of chance is never used: each call brings one.
+        return PhraseGenerator(source, rng=Random(0))
