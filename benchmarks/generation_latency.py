@@ -5,6 +5,9 @@ from __future__ import annotations
 from itertools import count
 from random import Random
 
+from music21 import meter, note, stream
+from music21.musicxml.m21ToXml import GeneralObjectExporter
+
 from benchmarks.figure import Figure, Timing, time_calls
 from museflow_engine import Phrase, PhraseGenerator, load_roadmap
 from museflow_engine.level import Tier
@@ -46,14 +49,11 @@ def _time_generation(tier: Tier) -> tuple[Timing, Phrase]:
 
 
 def _time_music21(phrase: Phrase) -> Timing:
-    from music21 import meter, note, stream
-    from music21.musicxml.m21ToXml import GeneralObjectExporter
-
     def build_and_export() -> None:
         score = stream.Score()
         for hand in ("right", "left"):
-            part = stream.Part()
-            part.append(meter.TimeSignature(str(phrase.meter)))
+            part = stream.Part()  # type: ignore[no-untyped-call]
+            part.append(meter.TimeSignature(str(phrase.meter)))  # type: ignore[no-untyped-call]
             for each in phrase.notes:
                 if each.hand == hand:
                     made = note.Note(each.pitch.midi, quarterLength=each.duration / 480)

@@ -32,6 +32,10 @@ class RecordError(MuseflowError, ValueError):
     """A record or snapshot that is broken or from a newer version."""
 
 
+class WeightError(MuseflowError, ValueError):
+    """A weight for generation that is negative or no number."""
+
+
 class SessionError(MuseflowError, RuntimeError):
     """A session asked for a step that its present state does not allow."""
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +24,7 @@ FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 
 @st.composite
 def records(draw: st.DrawFn) -> Record:
-    common = {"session": draw(st.text(max_size=5)), "at": draw(FLOATS)}
+    common: dict[str, Any] = {"session": draw(st.text(max_size=5)), "at": draw(FLOATS)}
     phrase = Phrase.from_notes([(0, 480, 60, "right", "a")])
     score = PhraseScore(draw(FLOATS), 0.5, draw(st.none() | FLOATS), None, 1.0, draw(FLOATS))
     judgement = Judgement(

@@ -17,10 +17,15 @@ from museflow_engine.music import NoteOff, NoteOn, Pedal, PerformanceEvent, Phra
 
 HEADER = "4d546864 00000006"
 MINUET = Phrase.from_notes(
-    [(0, 960, 60, "left", "l1"), (0, 480, 67, "right", "r1"), (480, 480, 66, "right", "r2"), (960, 480, 60, "left", "l2")],
+    [
+        (0, 960, 60, "left", "l1"),
+        (0, 480, 67, "right", "r1"),
+        (480, 480, 66, "right", "r2"),
+        (960, 480, 60, "left", "l2"),
+    ],
     meter="3/4",
     key="G major",
-)  # fmt: skip
+)
 
 
 def chunk(body: str) -> str:

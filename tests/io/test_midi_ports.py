@@ -163,7 +163,7 @@ def test_an_output_plays_and_falls_silent_when_closed() -> None:
 
 
 def test_no_keyboard_is_said_with_the_way_out() -> None:
-    with pytest.raises(DeviceError, match="No MIDI keyboard is attached.*--input keys"):
+    with pytest.raises(DeviceError, match=r"No MIDI keyboard is attached.*--input keys"):
         MidiInput()
 
 
@@ -171,14 +171,14 @@ def test_no_midi_system_is_said_quietly_and_with_the_way_out(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("JACK_DEFAULT_SERVER", "nobody-runs-this-one")
-    with pytest.raises(DeviceError, match="no MIDI system that works.*--input keys"):
+    with pytest.raises(DeviceError, match=r"no MIDI system that works.*--input keys"):
         list_inputs()
     assert capfd.readouterr().err == ""
 
 
 def test_a_library_that_does_not_load_is_said_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rtmidi", None)
-    with pytest.raises(DeviceError, match="rtmidi library does not load.*libasound2"):
+    with pytest.raises(DeviceError, match=r"rtmidi library does not load.*libasound2"):
         list_inputs()
 
 
@@ -188,7 +188,7 @@ def test_a_port_is_chosen_by_name_part_or_number() -> None:
     assert choose_port(names, "roland") == "Roland:0"
     assert choose_port(names, "Casio B") == "Casio B"
     assert choose_port(names, "3") == "Casio B"
-    with pytest.raises(DeviceError, match="several.*2 Casio A, 3 Casio B"):
+    with pytest.raises(DeviceError, match=r"several.*2 Casio A, 3 Casio B"):
         choose_port(names, "casio")
     with pytest.raises(DeviceError, match="no MIDI port '4'"):
         choose_port(names, "4")

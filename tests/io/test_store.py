@@ -97,7 +97,7 @@ def test_a_snapshot_is_replaced_by_a_newer_one_only(store: Store) -> None:
 
 
 def test_a_batch_with_a_record_that_cannot_be_kept_leaves_nothing_of_it(store: Store) -> None:
-    broken = TierPassed.model_construct(kind=None, session="s", at=0.0, tier="1")  # type: ignore[arg-type]
+    broken = TierPassed.model_construct(kind=None, session="s", at=0.0, tier="1")
     with pytest.raises(StoreError):
         store.append("Ada", [START, broken])
     assert store.records("Ada") == []
@@ -205,7 +205,7 @@ def test_damage_in_the_middle_is_said_when_it_is_met(path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[8192 : len(content) - 4096] = b"\xa5" * (len(content) - 12288)
     path.write_bytes(content)
-    with pytest.raises(StoreError, match="damaged. Move it aside"), Store(path) as store:
+    with pytest.raises(StoreError, match=r"damaged. Move it aside"), Store(path) as store:
         store.records("Ada")
 
 
@@ -222,7 +222,7 @@ def test_a_broken_record_is_named_with_its_place(store: Store, path: Path) -> No
 def test_a_file_of_a_newer_museflow_is_left_alone(path: Path) -> None:
     Store(path).close()
     ask(path, "PRAGMA user_version = 99")
-    with pytest.raises(StoreError, match="newer museflow.*version 99.*Update museflow"):
+    with pytest.raises(StoreError, match=r"newer museflow.*version 99.*Update museflow"):
         Store(path)
 
 
@@ -236,9 +236,9 @@ def test_the_database_of_another_program_is_left_alone(path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_said_with_the_way_out(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StoreError, match="cannot be made.*MUSEFLOW_DATA"):
+    with pytest.raises(StoreError, match=r"cannot be made.*MUSEFLOW_DATA"):
         Store(tmp_path / "file" / "museflow.db")
-    with pytest.raises(StoreError, match="cannot be written there. Check the permissions"):
+    with pytest.raises(StoreError, match=r"cannot be written there. Check the permissions"):
         Store(tmp_path)
 
 
@@ -246,7 +246,7 @@ def test_a_full_disk_keeps_what_was_saved_before(store: Store) -> None:
     store.append("Ada", [START])
     with store._engine.connect() as connection:  # SQLite's own limit stands in for the disk's
         connection.exec_driver_sql("PRAGMA max_page_count = 1")
-    with pytest.raises(StoreError, match="the disk is full. Free some space"):
+    with pytest.raises(StoreError, match=r"the disk is full. Free some space"):
         until(lambda: store.append("Ada", phrase_records() * 20) == 0)
     assert store.records("Ada")[0] == START
 

@@ -115,7 +115,10 @@ def test_a_closed_window_means_quit(terminal: Terminal) -> None:
 
 
 def test_without_a_terminal_the_way_out_is_said(tmp_path: Path) -> None:
-    with (tmp_path / "file").open("w") as file, pytest.raises(DeviceError, match="no terminal.*--input demo"):
+    with (
+        (tmp_path / "file").open("w") as file,
+        pytest.raises(DeviceError, match=r"no terminal.*--input demo"),
+    ):
         TerminalKeys(fd=file.fileno())
 
 

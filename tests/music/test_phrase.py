@@ -20,8 +20,8 @@ NOTE_ROWS = st.lists(
 )
 
 
-def phrase_of(rows: list[tuple[int, int, int, str]], prefix: str = "n", **options: str) -> Phrase:
-    return Phrase.from_notes(((*row, f"{prefix}{index}") for index, row in enumerate(rows)), **options)
+def phrase_of(rows: list[tuple[int, int, int, str]], prefix: str = "n", key: str = "C major") -> Phrase:
+    return Phrase.from_notes(((*row, f"{prefix}{index}") for index, row in enumerate(rows)), key=key)
 
 
 @given(NOTE_ROWS, st.permutations(range(20)))

@@ -80,7 +80,7 @@ class PhraseGenerator:
 
         Raises:
             LevelExhaustedError: if every phrase of the tier was seen.
-            ValueError: if a weight is below 0.
+            WeightError: if a weight is below 0.
         """
         rng = rng or self._rng
         sampler = self._sampler_for(weights)

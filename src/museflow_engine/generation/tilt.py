@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from math import fsum
 from typing import Final
 
+from museflow_engine.errors import WeightError
 from museflow_engine.skill import is_intersection, parts
 
 Shares = tuple[float, ...]
@@ -38,13 +39,13 @@ class Tilt:
         weights: multiples of natural exposure by micro-skill, each 0 or more.
 
     Raises:
-        ValueError: if a weight is negative or not a number.
+        WeightError: if a weight is negative or not a number.
     """
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         for skill, weight in weights.items():
             if not weight >= 0:
-                raise ValueError(f"The weight of {skill} is {weight}; it must be 0 or more.")
+                raise WeightError(f"The weight of {skill} is {weight}; give 0 or more, 1 for parity.")
         self._wishes = {skill: weight for skill, weight in weights.items() if weight != 1}
         self._paired = {part for skill in self._wishes if is_intersection(skill) for part in parts(skill)}
 

@@ -94,7 +94,7 @@ class Phrase(Score):
         return write_musicxml(self)
 
     @classmethod
-    def from_json(cls, data: Any) -> Self:
+    def from_json(cls, data: object) -> Self:
         """Rebuild a phrase from `to_json`.
 
         Raises:

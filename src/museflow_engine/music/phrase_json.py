@@ -36,14 +36,14 @@ def encode(score: Score) -> dict[str, Any]:
     return data
 
 
-def decode(data: Any) -> Score:
+def decode(data: object) -> Score:
     """The score that `encode` made the data from.
 
     Raises:
         NotationError: if the data is not a score, or from a newer version.
     """
     version = data.get("version") if isinstance(data, dict) else None
-    if version != VERSION:
+    if not isinstance(data, dict) or version != VERSION:
         raise NotationError(f"This is not a phrase of version {VERSION} (found {version!r}).")
     try:
         return Score(
