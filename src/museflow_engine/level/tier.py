@@ -7,7 +7,7 @@ adds the file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from museflow_engine.music.key import Key
 from museflow_engine.music.meter import Meter
 from museflow_engine.music.pitch import Pitch
-from museflow_engine.music.rhythm import parse_value, quarters, value_name
+from museflow_engine.music.rhythm import parse_value, value_name
 from museflow_engine.music.score import HANDS, Hand
 from museflow_engine.music.tempo import FASTEST, SLOWEST
 
@@ -49,7 +49,7 @@ class _Frozen(BaseModel):
 class Requirement(_Frozen):
     """The new thing: a micro-skill that every phrase must exercise `at_least` times."""
 
-    skill: str = Field(pattern=r"^(pitch|rhythm|interval|hand|rest):[^\s×]+$")
+    skill: str = Field(pattern=r"^(pitch|rhythm|interval|hand|rest):\S+$")
     at_least: int = Field(default=2, ge=1, le=16)
 
 
@@ -116,20 +116,11 @@ class Tier(_Frozen):
         return self
 
     def _check_new(self) -> None:
-        pitches = [pitch.name for hand in self.hands_used for pitch in self.pitches(hand)]
-        known: dict[str, Iterable[str]] = {
-            "pitch": pitches,
-            "rhythm": [quarters(value) for value in self.values],
-            "rest": [quarters(value) for value in self.rests],
-            "hand": self.hands_used,
-        }
+        names = {f"pitch:{pitch.name}" for hand in self.hands_used for pitch in self.pitches(hand)}
         for requirement in self.new:
-            family, _, value = requirement.skill.partition(":")
-            if family in known and value not in known[family]:
-                there = ", ".join(known[family]) or "none"
+            if requirement.skill.startswith("pitch:") and requirement.skill not in names:
                 raise ValueError(
-                    f"new asks for {requirement.skill}, which the tier does not have "
-                    f"(its {family} values: {there}): add it to the tier or ask for one of these"
+                    f"new asks for {requirement.skill}, which no hand plays: add it to right or left"
                 )
 
     @property
