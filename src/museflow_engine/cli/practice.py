@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from random import Random, SystemRandom
 
-from museflow_engine.cli.command import Subparsers, add_command, positive, whole
+from museflow_engine.cli.command import DEFAULT_LEARNER, Subparsers, add_command, positive, whole
 from museflow_engine.cli.output import console, put
 from museflow_engine.cli.practice_input import Input, choose_input
 from museflow_engine.cli.practice_screen import LiveScreen, PlainScreen
@@ -21,9 +21,11 @@ from museflow_engine.cli.practice_summary import summary_lines
 from museflow_engine.errors import MuseflowError
 from museflow_engine.io.curriculum import load_roadmap
 from museflow_engine.io.store import Store, default_path
-from museflow_engine.runner import History, Practice, Settings
+from museflow_engine.runner import GAP, History, Practice, Settings
 
-DEFAULT_LEARNER = "learner"
+DEMO_GAP = 10.0
+"""Simulated seconds between the phrases of a demo: about one second to look at the result."""
+
 _SEEDS = 1_000_000
 _EXAMPLES = (
     "museflow practice                                  # MIDI keyboard, else computer keys",
@@ -91,7 +93,11 @@ def run(args: argparse.Namespace) -> int:
             clock=clock,
             screen=screen,
             save=history.save,
-            settings=Settings(args.phrases, stop_after_tier=source.is_demo and args.phrases is None),
+            settings=Settings(
+                args.phrases,
+                stop_after_tier=source.is_demo and args.phrases is None,
+                gap=DEMO_GAP if source.is_demo else GAP,
+            ),
         )
         try:
             practice.run()

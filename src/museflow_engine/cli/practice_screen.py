@@ -26,6 +26,8 @@ from museflow_engine.session import PhraseResult, PracticeSession
 
 MOST_MESSAGES = 6
 NARROWEST = 40
+ROWS_AROUND = 4
+"""Rows above and below the staff that are always wanted: two of heading, metronome, help."""
 
 
 class LiveScreen:
@@ -60,8 +62,7 @@ class LiveScreen:
         self._marks: dict[str, Mark] = {}
         self._messages: list[str] = []
         self._beat: int | None = None
-        self._level = ""
-        self._teaches: str | None = None
+        self._last = ""
 
     def __enter__(self) -> Self:
         self._live.start()
@@ -72,13 +73,18 @@ class LiveScreen:
     ) -> None:
         self._live.stop()
 
+    def show_lesson(self, session: PracticeSession) -> None:
+        """Show what a level teaches, on a page of its own."""
+        begin = Text("Press a key to begin.", style="bold cyan")
+        page = Group(self._header(session), Text(), Markdown(session.level.teaches), Text(), begin)
+        self._live.update(page, refresh=True)
+
     def show_phrase(self, session: PracticeSession) -> None:
-        """Draw a fresh phrase; a level's text stands beside its first phrase."""
+        """Draw a fresh phrase, with the last one's score below it."""
         self._marks, self._beat = {}, None
-        self._teaches = session.level.teaches if session.level.id != self._level else None
-        self._level = session.level.id
+        self._messages = [self._last] if self._last else []
         if self._explains and (reasons := session.why()):
-            self._messages = reason_lines(reasons)
+            self._messages += reason_lines(reasons)
         self._draw(session)
 
     def show_time(self, session: PracticeSession, beat: float) -> None:
@@ -106,6 +112,7 @@ class LiveScreen:
         """Draw the settled marks and the score."""
         self._marks = marks_of(result.judgements)
         self._messages = result_lines(result)
+        self._last = f"last phrase: {self._messages[0]}"
         self._draw(session)
 
     def show_reasons(self, reasons: Sequence[str]) -> None:
@@ -123,26 +130,28 @@ class LiveScreen:
 
     def _draw(self, session: PracticeSession) -> None:
         phrase = session.phrase
-        parts: list[RenderableType] = [self._header(session)]
-        if self._teaches:
-            parts.append(Markdown(self._teaches))
-        if phrase is not None:
-            position = None
-            if self._beat is not None and self._beat >= 0:
-                position = min(self._beat * phrase.meter.beat_ticks, phrase.length - 1)
-            rendering = render(
-                phrase,
-                marks=self._marks,
-                width=max(NARROWEST, self._console.width - 1),
-                ascii_only=self._ascii,
-                position=position,
-                names=self._names,
-            )
-            parts.append(staff_text(rendering))
-            parts.append(self._metronome(phrase.meter.beats_felt))
-        parts.extend(Text(line) for line in self._messages)
-        parts.append(Text(self._help, style="dim"))
-        self._live.update(Group(*parts), refresh=True)
+        above: list[RenderableType] = [self._header(session)]
+        below: list[RenderableType] = [*map(Text, self._messages), Text(self._help, style="dim")]
+        if phrase is None:
+            self._live.update(Group(*above, *below), refresh=True)
+            return
+        position = None
+        if self._beat is not None and self._beat >= 0:
+            position = min(self._beat * phrase.meter.beat_ticks, phrase.length - 1)
+        rendering = render(
+            phrase,
+            marks=self._marks,
+            width=max(NARROWEST, self._console.width - 1),
+            ascii_only=self._ascii,
+            position=position or 0,
+            names=self._names,
+        )
+        # The keys' help may fall off a low window, what is played now never does.
+        room = self._console.height - ROWS_AROUND - len(self._messages)
+        staff = staff_text(rendering, around="position", rows=room)
+        self._live.update(
+            Group(*above, self._metronome(phrase.meter.beats_felt), staff, *below), refresh=True
+        )
 
     def _header(self, session: PracticeSession) -> Text:
         tier = session.tier
@@ -181,12 +190,16 @@ class PlainScreen:
     ) -> None:
         return None
 
+    def show_lesson(self, session: PracticeSession) -> None:
+        """Name the level; `museflow levels --level ID` prints its text."""
+        self._write(f"\nLevel {session.level.id}  {session.level.title}")
+
     def show_phrase(self, session: PracticeSession) -> None:
         """Name a new tier, and what the phrase leans towards."""
         tier = session.tier
         if tier.id != self._tier:
             self._tier = tier.id
-            self._write(f"\nTier {tier.id}  {session.level.title}: {tier.title}, at {session.tempo:.0f}")
+            self._write(f"\nTier {tier.id}  {tier.title}, at {session.tempo:.0f}")
         if self._explains and (reasons := session.why()):
             self.show_reasons(reasons)
 

@@ -50,10 +50,21 @@ def marks_of(judgements: Iterable[Judgement]) -> dict[str, Mark]:
     return marks
 
 
-def staff_text(rendering: Rendering) -> Text:
-    """A rendered staff as styled text."""
+def staff_text(rendering: Rendering, *, around: str = "", rows: int | None = None) -> Text:
+    """A rendered staff as styled text.
+
+    Args:
+        rendering: the staff.
+        around: style of what must be seen, if not all rows are.
+        rows: greatest number of rows; None for all.
+    """
+    lines = rendering.lines
+    if rows is not None and len(lines) > rows > 0:
+        wanted = [place for place, line in enumerate(lines) if any(style == around for _, style in line)]
+        first = min(wanted[0] if wanted else 0, len(lines) - rows)
+        lines = lines[first : first + rows]
     text = Text(no_wrap=True, overflow="crop")
-    for line in rendering.lines:
+    for line in lines:
         for span, style in line:
             text.append(span, style=STYLES.get(style, ""))
         text.append("\n")

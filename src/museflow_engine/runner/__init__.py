@@ -3,10 +3,11 @@
 from museflow_engine.runner.clock import Clock, SimulatedClock, SystemClock
 from museflow_engine.runner.history import History
 from museflow_engine.runner.player import DevicePlayer, FilePlayer, Player, SimulatedPlayer
-from museflow_engine.runner.practice import Outcome, Practice, Settings
+from museflow_engine.runner.practice import GAP, Outcome, Practice, Settings
 from museflow_engine.runner.screen import Screen
 
 __all__ = [
+    "GAP",
     "Clock",
     "DevicePlayer",
     "FilePlayer",

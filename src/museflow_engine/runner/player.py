@@ -12,6 +12,7 @@ from dataclasses import replace
 from random import Random
 from typing import Protocol
 
+from museflow_engine.io.midi_ports import MidiInput
 from museflow_engine.io.source import EventSource
 from museflow_engine.io.terminal_keys import TerminalKeys
 from museflow_engine.music import PerformanceEvent, Phrase
@@ -38,6 +39,9 @@ class Player(Protocol):
 
     def commands(self) -> Sequence[str]:
         """Commands typed by the person since the last call."""
+
+    def is_connected(self) -> bool:
+        """Whether the instrument is there; judging waits while it is not."""
 
     def is_exhausted(self) -> bool:
         """Whether nothing will ever come any more."""
@@ -75,6 +79,10 @@ class DevicePlayer:
     def commands(self) -> Sequence[str]:
         """Commands typed while the person plays."""
         return self._typing.commands() if self._typing else ()
+
+    def is_connected(self) -> bool:
+        """Whether the keyboard is plugged in; the computer's own always is."""
+        return not isinstance(self._source, MidiInput) or self._source.is_connected
 
     def is_exhausted(self) -> bool:
         """A person may always play on."""
@@ -115,6 +123,10 @@ class SimulatedPlayer:
         """Commands of the person who watches."""
         return self._typing.commands() if self._typing else ()
 
+    def is_connected(self) -> bool:
+        """A simulated keyboard has no cable."""
+        return True
+
     def is_exhausted(self) -> bool:
         """A student may always play on."""
         return False
@@ -148,6 +160,10 @@ class FilePlayer:
     def commands(self) -> Sequence[str]:
         """A file has no commands."""
         return ()
+
+    def is_connected(self) -> bool:
+        """A file has no cable."""
+        return True
 
     def is_exhausted(self) -> bool:
         """Whether the recording is at its end."""

@@ -28,7 +28,8 @@ LINGER = 0.8
 PATIENCE = 6.0
 """Seconds of silence after which a phrase that was begun is taken as given up."""
 
-GAP = 1.5
+
+GAP = 2.0
 """Seconds between a result and the next count-in."""
 
 
@@ -49,11 +50,13 @@ class Settings:
         phrases: phrases to play; None for as many as the learner likes.
         count_in_bars: bars of metronome before each phrase.
         stop_after_tier: whether to stop when a tier is passed.
+        gap: seconds between a result and the next count-in.
     """
 
     phrases: int | None = None
     count_in_bars: int = 1
     stop_after_tier: bool = False
+    gap: float = GAP
 
 
 _DEFAULTS = Settings()
@@ -88,6 +91,7 @@ class Practice:
         self._save = save
         self._settings = settings
         self._held: set[int] = set()
+        self._taught = ""
         # A computer keyboard never tells when a key comes up: do not wait for it.
         self._tells_releases = False
         self.results: list[PhraseResult] = []
@@ -103,7 +107,7 @@ class Practice:
             if outcome is not Outcome.UNPLAYED:
                 self.session.next_phrase(at=self.clock.now())
                 self._save(self.session.drain_records())
-            outcome = self._play()
+            outcome = self._teach() or self._play()
             if outcome is Outcome.PLAYED:
                 self._finish()
 
@@ -116,6 +120,17 @@ class Practice:
             or self.player.is_exhausted()
             or (self._settings.stop_after_tier and any(result.progress.passed for result in self.results))
         )
+
+    def _teach(self) -> Outcome | None:
+        """Show the text of a level before its first phrase; a person has time to read."""
+        level = self.session.level.id
+        if level == self._taught:
+            return None
+        self._taught = level
+        self.screen.show_lesson(self.session)
+        if self.player.is_person and self._await_sign() is Outcome.QUIT:
+            return Outcome.QUIT
+        return None
 
     def _play(self) -> Outcome:
         phrase = self.session.phrase
@@ -185,12 +200,13 @@ class Practice:
         """Stand still until the person plays or types something."""
         while True:
             commands = self.player.commands()
-            if "quit" in commands:
-                return Outcome.QUIT
-            if commands or self.player.poll(self.clock.now()):
-                return Outcome.UNPLAYED
+            played = self.player.poll(self.clock.now())
             for notice in self.player.notices():
                 self.screen.show_notice(notice)
+            if "quit" in commands:
+                return Outcome.QUIT
+            if self.player.is_connected() and (commands or any(isinstance(e, NoteOn) for e in played)):
+                return Outcome.UNPLAYED
             self.clock.wait(TICK)
 
     def _finish(self) -> None:
@@ -199,11 +215,15 @@ class Practice:
         self.results.append(result)
         self.screen.show_result(self.session, result)
         if self.player.keeps_metronome:
-            self.clock.wait(GAP)
+            self.clock.wait(self._settings.gap)
 
     def _obey(self) -> Outcome | None:
         for notice in self.player.notices():
             self.screen.show_notice(notice)
+        if not self.player.is_connected():
+            # Notes that the cable swallowed are nobody's mistake: play the phrase again.
+            self.screen.show_notice("Once it is back, press a key for a new count-in of this phrase.")
+            return self._await_sign()
         for command in self.player.commands():
             match command:
                 case "quit":

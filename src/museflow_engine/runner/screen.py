@@ -12,6 +12,9 @@ from museflow_engine.session import PhraseResult, PracticeSession
 class Screen(Protocol):
     """The runner's view of whoever looks on."""
 
+    def show_lesson(self, session: PracticeSession) -> None:
+        """A level begins: `session.level` has the text that teaches it."""
+
     def show_phrase(self, session: PracticeSession) -> None:
         """A new phrase waits: `session.phrase`."""
 
