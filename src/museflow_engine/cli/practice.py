@@ -23,6 +23,9 @@ from museflow_engine.io.curriculum import load_roadmap
 from museflow_engine.io.store import Store, default_path
 from museflow_engine.runner import GAP, History, Practice, Settings
 
+DEMO_LEVEL, DEMO_TIER = "1.9", 2
+"""Where a new demo begins: five notes, enough of them for a weak one to be seen."""
+
 DEMO_GAP = 10.0
 """Simulated seconds between the phrases of a demo: about one second to look at the result."""
 
@@ -82,8 +85,11 @@ def run(args: argparse.Namespace) -> int:
         store = _open_store(args, source, stack)
         history = History(store, args.learner or DEFAULT_LEARNER, roadmap)
         clock = source.clock(history.session.state.at if history.session else 0.0)
+        level, tier = args.level, args.tier
+        if source.is_demo and history.session is None and level is None:
+            level, tier = DEMO_LEVEL, tier or DEMO_TIER
         session = history.sit_down(
-            level=args.level, tier=args.tier, rng=Random(seed), tempo=_tempo(args), at=clock.now()
+            level=level, tier=tier, rng=Random(seed), tempo=_tempo(args), at=clock.now()
         )
         screen = _screen(args, source)
         stack.enter_context(screen)

@@ -30,12 +30,14 @@ from museflow_engine.runner import (
 )
 from museflow_engine.session import PracticeSession
 from museflow_engine.simulation import SimulatedStudent
+from museflow_engine.skill import describe
 
 DEMO_SPEED = 8.0
 """Simulated seconds to a real one, when a demo is watched."""
 
 PAUSE_BETWEEN_SITTINGS = 60.0
 WEAK_CHANCE = 0.55
+SURE_CHANCE = 0.99
 LEARNING = 0.02
 _COMMANDS = "Esc quit   space pause   enter next phrase   ⌫ again   ? why this phrase"
 _FILES = (".mid", ".midi", ".smf", ".kar")
@@ -130,8 +132,11 @@ def _demo(args: argparse.Namespace, stack: ExitStack, rng: Random) -> Input:
     speed = None if args.fast else DEMO_SPEED
 
     def player(session: PracticeSession, _clock: Clock) -> Player:
-        weak = dict.fromkeys(args.weak or [_weak_spot(session)], WEAK_CHANCE)
-        return SimulatedPlayer(SimulatedStudent(weak=weak, learning=LEARNING), rng, typing)
+        weak = args.weak or [_weak_spot(session)]
+        student = SimulatedStudent(dict.fromkeys(weak, WEAK_CHANCE), SURE_CHANCE, learning=LEARNING)
+        spots = " and ".join(describe(skill) for skill in weak)
+        greeting = f"A simulated student plays. Its weak spot: {spots}, right {WEAK_CHANCE:.0%} of the time."
+        return SimulatedPlayer(student, rng, greeting, typing)
 
     return Input(
         clock=lambda last: SimulatedClock(_after(last).now(), speed),

@@ -76,7 +76,7 @@ class LiveScreen:
     def show_lesson(self, session: PracticeSession) -> None:
         """Show what a level teaches, on a page of its own."""
         begin = Text("Press a key to begin.", style="bold cyan")
-        page = Group(self._header(session), Text(), Markdown(session.level.teaches), Text(), begin)
+        page = Group(self._header(session), begin, Text(), Markdown(session.level.teaches))
         self._live.update(page, refresh=True)
 
     def show_phrase(self, session: PracticeSession) -> None:

@@ -95,14 +95,18 @@ class SimulatedPlayer:
     Args:
         student: who plays; learns as it goes.
         rng: source of the student's slips.
+        greeting: what to say of the student at the start.
         typing: where commands come from, if a person watches.
     """
 
     keeps_metronome = True
     is_person = False
 
-    def __init__(self, student: SimulatedStudent, rng: Random, typing: TerminalKeys | None = None) -> None:
+    def __init__(
+        self, student: SimulatedStudent, rng: Random, greeting: str = "", typing: TerminalKeys | None = None
+    ) -> None:
         self.student = student
+        self._greetings = [greeting] if greeting else []
         self._rng = rng
         self._typing = typing
         self._due: deque[PerformanceEvent] = deque()
@@ -116,8 +120,9 @@ class SimulatedPlayer:
         return _take_until(self._due, now)
 
     def notices(self) -> Sequence[str]:
-        """Nothing ever happens to a simulated keyboard."""
-        return ()
+        """The greeting, once; nothing ever happens to a simulated keyboard."""
+        greetings, self._greetings = self._greetings, []
+        return greetings
 
     def commands(self) -> Sequence[str]:
         """Commands of the person who watches."""

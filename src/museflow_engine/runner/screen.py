@@ -12,23 +12,23 @@ from museflow_engine.session import PhraseResult, PracticeSession
 class Screen(Protocol):
     """The runner's view of whoever looks on."""
 
-    def show_lesson(self, session: PracticeSession) -> None:
+    def show_lesson(self, session: PracticeSession, /) -> None:
         """A level begins: `session.level` has the text that teaches it."""
 
-    def show_phrase(self, session: PracticeSession) -> None:
+    def show_phrase(self, session: PracticeSession, /) -> None:
         """A new phrase waits: `session.phrase`."""
 
-    def show_time(self, session: PracticeSession, beat: float) -> None:
+    def show_time(self, session: PracticeSession, beat: float, /) -> None:
         """Time passes: beats since tick 0, negative during the count-in."""
 
-    def show_judgements(self, session: PracticeSession, judgements: Sequence[Judgement]) -> None:
+    def show_judgements(self, session: PracticeSession, judgements: Sequence[Judgement], /) -> None:
         """Notes were judged, or judged anew."""
 
-    def show_result(self, session: PracticeSession, result: PhraseResult) -> None:
+    def show_result(self, session: PracticeSession, result: PhraseResult, /) -> None:
         """The phrase is over."""
 
-    def show_reasons(self, reasons: Sequence[str]) -> None:
+    def show_reasons(self, reasons: Sequence[str], /) -> None:
         """The learner asked why this phrase."""
 
-    def show_notice(self, text: str) -> None:
+    def show_notice(self, text: str, /) -> None:
         """Something the learner must know, for instance a keyboard unplugged."""

@@ -64,7 +64,7 @@ class SimulatedStudent:
         chance = self.skill
         for skill in skills:
             if skill in self.weak:
-                chance *= min(1.0, self.weak[skill] / self.skill)
+                chance *= min(1.0, self.weak[skill] / self.skill) if self.skill else 0.0
         return chance
 
     def practise(self, skills: Iterable[str]) -> None:
