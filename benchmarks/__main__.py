@@ -7,13 +7,23 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import feed_cost, generation_latency, import_time
+from benchmarks import (
+    feed_cost,
+    freshness,
+    generation_latency,
+    import_time,
+    judging_errors,
+    learner_detection,
+)
 from benchmarks.figure import Figure
 
 SUITES: dict[str, Callable[[], list[Figure]]] = {
     "import": import_time.figures,
     "generation": generation_latency.figures,
+    "freshness": freshness.figures,
     "feed": feed_cost.figures,
+    "judging": judging_errors.all_figures,
+    "learner": learner_detection.figures,
 }
 
 

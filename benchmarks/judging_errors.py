@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterable
 from random import Random
 
+from benchmarks.figure import Figure
 from benchmarks.performance_errors import KINDS, Example, spoil
 from museflow_engine.judgement import Judgement
 from museflow_engine.judging import LiveJudge
@@ -124,6 +125,14 @@ def measure(count_each: int, seed: int) -> dict[str, dict[str, float]]:
         total += tally
         found[kind] = figures(tally)
     return {**found, "all": figures(total)}
+
+
+def all_figures(count_each: int = 10, seed: int = 1) -> list[Figure]:
+    """The figures of all kinds of error together, under permanent names."""
+    found = measure(count_each, seed)["all"]
+    return [
+        Figure(f"judging.errors.{name.lower().replace(' ', '_')}", value, "") for name, value in found.items()
+    ]
 
 
 def judge(example: Example) -> tuple[Judgement, ...]:

@@ -20,6 +20,7 @@ from statistics import mean, median, quantiles
 from time import perf_counter
 from typing import Protocol
 
+from benchmarks.figure import Figure
 from museflow_engine import Phrase
 from museflow_engine.learner import SkillTracker, draw_weights
 from museflow_engine.simulation import SimulatedStudent
@@ -190,6 +191,25 @@ def cost_of_an_answer() -> float:
     for skills, correct in answers:
         tracker.observe(skills, correct, 1.0)
     return (perf_counter() - begun) / len(answers) * 1e6
+
+
+def figures(seeds: int = 8) -> list[Figure]:
+    """The figures under permanent names, each beside the Beta-Bernoulli baseline."""
+    found = [
+        _figure(f"learner.exposures_to_find.{kind}", skill, range(seeds)) for kind, skill in KINDS.items()
+    ]
+    blamed = [mean(parts_blamed(t(), s) for s in range(seeds)) for t in (Museflow, BetaBernoulli)]
+    return [
+        *found,
+        Figure("learner.parts_blamed.passive", blamed[0], "", blamed[1], "Beta-Bernoulli"),
+        Figure("learner.observe.7_skills_of_1000", cost_of_an_answer(), "us"),
+    ]
+
+
+def _figure(name: str, skill: str, seeds: range) -> Figure:
+    ours = median(exposures_to_find(Museflow(), skill, 0.5, seed) for seed in seeds)
+    base = median(exposures_to_find(BetaBernoulli(), skill, 0.5, seed) for seed in seeds)
+    return Figure(name, ours, "", base, "Beta-Bernoulli")
 
 
 def _spread(values: list[int]) -> str:

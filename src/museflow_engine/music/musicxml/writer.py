@@ -26,6 +26,13 @@ _CLEFS: Final = (
     '<staves>2</staves><clef number="1"><sign>G</sign><line>2</line></clef>'
     '<clef number="2"><sign>F</sign><line>4</line></clef>'
 )
+# With instrument and program, so that other programs need not guess them.
+_PART_LIST: Final = (
+    '  <part-list><score-part id="P1"><part-name>Piano</part-name>'
+    '<score-instrument id="P1-I1"><instrument-name>Piano</instrument-name></score-instrument>'
+    '<midi-instrument id="P1-I1"><midi-channel>1</midi-channel><midi-program>1</midi-program>'
+    "</midi-instrument></score-part></part-list>"
+)
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
@@ -58,7 +65,7 @@ def _header(title: str) -> Iterator[str]:
     if title:
         yield f"  <work><work-title>{escape(title)}</work-title></work>"
     yield "  <identification><encoding><software>MuseFlow Engine</software></encoding></identification>"
-    yield '  <part-list><score-part id="P1"><part-name>Piano</part-name></score-part></part-list>'
+    yield _PART_LIST
 
 
 def _measure(
