@@ -108,6 +108,20 @@ def test_a_midi_file_is_played_in(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "1 phrases played" in said or "1 phrase played" in said
 
 
+def test_without_keyboard_and_terminal_a_simulated_student_plays(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [*COMMAND, "--phrases", "2", "--seed", "1"],
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0
+    assert "a simulated student plays" in run.stderr
+    assert "2 phrases played" in run.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

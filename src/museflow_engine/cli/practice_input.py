@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from museflow_engine.cli.output import remark
 from museflow_engine.errors import DeviceError, MuseflowError
 from museflow_engine.io.computer_keys import ComputerPiano, layout_help
 from museflow_engine.io.midi_files import read_performance
@@ -76,11 +77,11 @@ def choose_input(args: argparse.Namespace, stack: ExitStack, rng: Random) -> Inp
     if wanted.lower().endswith(_FILES) or Path(wanted).is_file():
         return _file(Path(wanted))
     if wanted == "auto":
-        return _whatever_is_there(args, stack)
+        return _whatever_is_there(args, stack, rng)
     return _port(wanted, stack)
 
 
-def _whatever_is_there(args: argparse.Namespace, stack: ExitStack) -> Input:
+def _whatever_is_there(args: argparse.Namespace, stack: ExitStack, rng: Random) -> Input:
     try:
         attached = list_inputs()
     except DeviceError:
@@ -89,10 +90,9 @@ def _whatever_is_there(args: argparse.Namespace, stack: ExitStack) -> Input:
         return _port(attached[0], stack)
     if sys.stdin.isatty():
         return _keys(args, stack)
-    raise MuseflowError(
-        "No MIDI keyboard is attached, and there is no terminal whose keys could be the piano. "
-        "Try --input demo, or --input FILE.mid."
-    )
+    remark("No MIDI keyboard, and no terminal whose keys could be the piano: a simulated student plays.")
+    args.fast = True
+    return _demo(args, stack, rng)
 
 
 def _port(name: str, stack: ExitStack) -> Input:
