@@ -17,7 +17,8 @@ class RecordingScreen:
         self.notices: list[str] = []
         self.reasons: list[Sequence[str]] = []
 
-    def show_lesson(self, session: PracticeSession) -> None:
+    def show_lesson(self, session: PracticeSession, *, waits: bool) -> None:
+        self.waited = waits
         self.lessons.append(session.level.id)
 
     def show_phrase(self, session: PracticeSession) -> None:

@@ -26,6 +26,7 @@ from museflow_engine.session import PhraseResult, PracticeSession
 
 MOST_MESSAGES = 6
 NARROWEST = 40
+BEGIN = "Press a key to begin."
 ROWS_AROUND = 4
 """Rows above and below the staff that are always wanted: two of heading, metronome, help."""
 
@@ -63,6 +64,7 @@ class LiveScreen:
         self._messages: list[str] = []
         self._beat: int | None = None
         self._last = ""
+        self._session: PracticeSession | None = None
 
     def __enter__(self) -> Self:
         self._live.start()
@@ -73,14 +75,16 @@ class LiveScreen:
     ) -> None:
         self._live.stop()
 
-    def show_lesson(self, session: PracticeSession) -> None:
+    def show_lesson(self, session: PracticeSession, *, waits: bool) -> None:
         """Show what a level teaches, on a page of its own."""
-        begin = Text("Press a key to begin.", style="bold cyan")
-        page = Group(self._header(session), begin, Text(), Markdown(session.level.teaches))
+        begin = Text(BEGIN if waits else "", style="bold cyan")
+        keys = Text(self._help, style="dim")
+        page = Group(self._header(session), begin, Text(), keys, Text(), Markdown(session.level.teaches))
         self._live.update(page, refresh=True)
 
     def show_phrase(self, session: PracticeSession) -> None:
         """Draw a fresh phrase, with the last one's score below it."""
+        self._session = session
         self._marks, self._beat = {}, None
         self._messages = [self._last] if self._last else []
         if self._explains and (reasons := session.why()):
@@ -118,15 +122,20 @@ class LiveScreen:
     def show_reasons(self, reasons: Sequence[str]) -> None:
         """Say what the phrase leans towards."""
         self._messages = reason_lines(reasons)
+        self._redraw()
 
     def show_notice(self, text: str) -> None:
         """Say what the learner must know."""
         self._say(text)
-        self._live.refresh()
+        self._redraw()
 
     def _say(self, text: str) -> None:
         if text not in self._messages[-1:]:
             self._messages = [*self._messages, text][-MOST_MESSAGES:]
+
+    def _redraw(self) -> None:
+        if self._session is not None:
+            self._draw(self._session)
 
     def _draw(self, session: PracticeSession) -> None:
         phrase = session.phrase
@@ -190,9 +199,11 @@ class PlainScreen:
     ) -> None:
         return None
 
-    def show_lesson(self, session: PracticeSession) -> None:
+    def show_lesson(self, session: PracticeSession, *, waits: bool) -> None:
         """Name the level; `museflow levels --level ID` prints its text."""
         self._write(f"\nLevel {session.level.id}  {session.level.title}")
+        if waits:
+            self._write(BEGIN)
 
     def show_phrase(self, session: PracticeSession) -> None:
         """Name a new tier, and what the phrase leans towards."""

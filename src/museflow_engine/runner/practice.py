@@ -127,7 +127,7 @@ class Practice:
         if level == self._taught:
             return None
         self._taught = level
-        self.screen.show_lesson(self.session)
+        self.screen.show_lesson(self.session, waits=self.player.is_person)
         if self.player.is_person and self._await_sign() is Outcome.QUIT:
             return Outcome.QUIT
         return None

@@ -12,8 +12,11 @@ from museflow_engine.session import PhraseResult, PracticeSession
 class Screen(Protocol):
     """The runner's view of whoever looks on."""
 
-    def show_lesson(self, session: PracticeSession, /) -> None:
-        """A level begins: `session.level` has the text that teaches it."""
+    def show_lesson(self, session: PracticeSession, /, *, waits: bool) -> None:
+        """A level begins: `session.level` has the text that teaches it.
+
+        If it `waits`, a key must be pressed to go on.
+        """
 
     def show_phrase(self, session: PracticeSession, /) -> None:
         """A new phrase waits: `session.phrase`."""
