@@ -36,7 +36,11 @@ def test_ports_are_numbered_from_1_as_practice_counts_them(
 def test_json_lists_names(attach: Attach, capsys: pytest.CaptureFixture[str]) -> None:
     attach(["Digital Piano"], [])
     assert main(["devices", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"inputs": ["Digital Piano"], "outputs": []}
+    assert json.loads(capsys.readouterr().out) == {
+        "inputs": ["Digital Piano"],
+        "outputs": [],
+        "problem": None,
+    }
 
 
 def test_without_a_keyboard_the_way_out_is_told(attach: Attach, capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,14 +49,16 @@ def test_without_a_keyboard_the_way_out_is_told(attach: Attach, capsys: pytest.C
     assert "--input keys" in capsys.readouterr().out
 
 
-def test_a_computer_without_midi_is_an_error_in_words(
+def test_a_computer_without_midi_has_no_devices_and_says_why(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def none() -> list[str]:
         raise DeviceError("This computer has no MIDI system that works.")
 
     monkeypatch.setattr(devices, "list_inputs", none)
-    assert main(["devices", "--json"]) == 1
-    out, err = capsys.readouterr()
-    assert not out
-    assert "no MIDI system" in err
+    assert main(["devices", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["inputs"], found["outputs"]) == ([], [])
+    assert "no MIDI system" in found["problem"]
+    assert main(["devices"]) == 0
+    assert "no MIDI system" in capsys.readouterr().out

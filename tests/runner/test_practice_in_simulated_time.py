@@ -103,6 +103,26 @@ def test_silence_is_no_attempt_the_same_phrase_is_counted_in_again() -> None:
     assert screen.results[0].score.overall == pytest.approx(1.0)
 
 
+def test_a_tier_that_runs_out_says_what_comes_instead() -> None:
+    tier = ROADMAP.tier("1.1/1").model_copy(update={"bars": 1, "new": ()})
+    level = ROADMAP.level("1.1").model_copy(update={"tiers": (tier,)})
+    session = PracticeSession(level, Learner(), rng=Random(2))
+    screen = RecordingScreen()
+    sloppy = simulated(weak={"hand:right": 0.3, "hand:left": 0.3})
+    saved: list[Record] = []
+    Practice(
+        session,
+        sloppy,
+        clock=SimulatedClock(),
+        screen=screen,
+        save=saved.extend,
+        settings=Settings(phrases=8),
+    ).run()
+    (notice,) = [text for text in screen.notices if "has been played" in text]
+    assert notice.startswith("Every phrase of tier 1.1/1")
+    assert len(set(screen.phrases)) == 8
+
+
 def test_quitting_in_mid_phrase_judges_nothing() -> None:
     session = session_at()
     screen = practise(session, Person(["well"], [["begin"], [], ["quit"]]), phrases=5)

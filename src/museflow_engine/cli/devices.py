@@ -1,7 +1,8 @@
 """`museflow devices`: the MIDI keyboards and outputs that the computer sees.
 
-`--json` prints `{"inputs": [NAME, …], "outputs": [NAME, …]}`, in the order by which
-`museflow practice --input NUMBER` counts them, from 1.
+`--json` prints `{"inputs": [NAME, …], "outputs": [NAME, …], "problem": TEXT}`, in the order
+by which `museflow practice --input NUMBER` counts them, from 1. `problem` is null where the
+computer has a MIDI system that works; without one it has no devices, and says why.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 
 from museflow_engine.cli.command import Subparsers, add_command
 from museflow_engine.cli.output import console, print_json, table
+from museflow_engine.errors import DeviceError
 from museflow_engine.io.midi_ports import list_inputs, list_outputs
 
 
@@ -30,9 +32,9 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Carry the command out."""
-    inputs, outputs = list_inputs(), list_outputs()
+    inputs, outputs, problem = _ports()
     if args.json:
-        print_json({"inputs": inputs, "outputs": outputs})
+        print_json({"inputs": inputs, "outputs": outputs, "problem": problem})
         return 0
     rows = table("", "no.", "port", numbers=("no.",), folds="port")
     for kind, names in (("keyboard", inputs), ("output", outputs)):
@@ -41,9 +43,18 @@ def run(args: argparse.Namespace) -> int:
     screen = console()
     if inputs or outputs:
         screen.print(rows)
-    if not inputs:
+    if problem:
+        screen.print(problem)
+    elif not inputs:
         screen.print(
             "No MIDI keyboard is attached. Plug one in and look again, "
             "or play on the computer's keys: museflow practice --input keys"
         )
     return 0
+
+
+def _ports() -> tuple[list[str], list[str], str | None]:
+    try:
+        return list_inputs(), list_outputs(), None
+    except DeviceError as error:
+        return [], [], str(error)

@@ -7,7 +7,7 @@ An intersection's deficit is what it costs beyond its parts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import sqrt
 from random import Random
@@ -33,7 +33,7 @@ _QUADRATURE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class SkillEstimate:
-    """What is believed of one skill.
+    """What is believed of one skill; unpacks as `mean, sd, p_weak`.
 
     Attributes:
         mean: expected deficit in probability of success; negative for a strength.
@@ -46,6 +46,9 @@ class SkillEstimate:
     sd: float
     p_weak: float
     exposures: int
+
+    def __iter__(self) -> Iterator[float]:
+        return iter((self.mean, self.sd, self.p_weak))
 
 
 def estimate(belief: Belief, level: float) -> SkillEstimate:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from museflow_engine.errors import SessionError
-from museflow_engine.events import Record
+from museflow_engine.events import Record, TierWidened
 from museflow_engine.judgement import Judgement
 from museflow_engine.music import TICKS_PER_QUARTER, NoteOff, NoteOn, PerformanceEvent
 from museflow_engine.runner.clock import Clock
@@ -105,11 +105,21 @@ class Practice:
         outcome = Outcome.SKIPPED
         while self._goes_on(outcome):
             if outcome is not Outcome.UNPLAYED:
-                self.session.next_phrase(at=self.clock.now())
-                self._save(self.session.drain_records())
+                self._draw()
             outcome = self._teach() or self._play()
             if outcome is Outcome.PLAYED:
                 self._finish()
+
+    def _draw(self) -> None:
+        """Draw and keep the next phrase; say so when its tier has run out and widens."""
+        self.session.next_phrase(at=self.clock.now())
+        records = self.session.drain_records()
+        self._save(records)
+        for record in records:
+            if isinstance(record, TierWidened):
+                self.screen.show_notice(
+                    f"Every phrase of tier {record.tier} has been played. New from here on: {record.step}."
+                )
 
     def _goes_on(self, outcome: Outcome) -> bool:
         limit = self._settings.phrases
