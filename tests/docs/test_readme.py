@@ -1,4 +1,6 @@
+import contextlib
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```python\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+QUERIES = re.findall(r"^```sql\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 COMMANDS = re.findall(r"^\| `(museflow \w+)", README, re.MULTILINE)
 
 
@@ -30,8 +33,18 @@ def test_every_command_of_the_readme_explains_itself(command: str) -> None:
     assert "example" in run.stdout.lower()
 
 
+@pytest.mark.parametrize("number", range(len(QUERIES)))
+def test_every_query_of_the_readme_runs_on_a_learners_file(number: int, tmp_path: Path) -> None:
+    data = tmp_path / "museflow.db"
+    demo = ["practice", "--input", "demo", "--fast", "--seed", "1", "--phrases", "3", "--data", str(data)]
+    subprocess.run([sys.executable, "-m", "museflow_engine", *demo], check=True, capture_output=True)
+    with contextlib.closing(sqlite3.connect(data)) as connection:
+        assert connection.execute(QUERIES[number]).fetchall()
+
+
 def test_the_readme_has_examples_and_commands_to_check() -> None:
     assert len(EXAMPLES) >= 2
+    assert QUERIES
     assert len(COMMANDS) == 6
 
 

@@ -64,6 +64,7 @@ class LiveScreen:
         self._messages: list[str] = []
         self._beat: int | None = None
         self._last = ""
+        self._news: list[str] = []
         self._session: PracticeSession | None = None
 
     def __enter__(self) -> Self:
@@ -86,7 +87,8 @@ class LiveScreen:
         """Draw a fresh phrase, with the last one's score below it."""
         self._session = session
         self._marks, self._beat = {}, None
-        self._messages = [self._last] if self._last else []
+        # What was said since the last phrase (that its tier widens, say) belongs to this one.
+        self._messages, self._news = [self._last, *self._news] if self._last else self._news, []
         if self._explains and (reasons := session.why()):
             self._messages += reason_lines(reasons)
         self._draw(session)
@@ -127,6 +129,8 @@ class LiveScreen:
     def show_notice(self, text: str) -> None:
         """Say what the learner must know."""
         self._say(text)
+        if self._session is None or not self._session.state.waiting:
+            self._news.append(text)
         self._redraw()
 
     def _say(self, text: str) -> None:
