@@ -36,7 +36,20 @@ def test_every_command_of_the_readme_explains_itself(command: str) -> None:
 @pytest.mark.parametrize("number", range(len(QUERIES)))
 def test_every_query_of_the_readme_runs_on_a_learners_file(number: int, tmp_path: Path) -> None:
     data = tmp_path / "museflow.db"
-    demo = ["practice", "--input", "demo", "--fast", "--seed", "1", "--phrases", "3", "--data", str(data)]
+    demo = [
+        "practice",
+        "--input",
+        "demo",
+        "--fast",
+        "--weak",
+        "rhythm:1",
+        "--seed",
+        "1",
+        "--phrases",
+        "6",
+        "--data",
+        str(data),
+    ]
     subprocess.run([sys.executable, "-m", "museflow_engine", *demo], check=True, capture_output=True)
     with contextlib.closing(sqlite3.connect(data)) as connection:
         assert connection.execute(QUERIES[number]).fetchall()

@@ -27,8 +27,8 @@ from museflow_engine.session import PhraseResult, PracticeSession
 MOST_MESSAGES = 6
 NARROWEST = 40
 BEGIN = "Press a key to begin."
-ROWS_AROUND = 4
-"""Rows above and below the staff that are always wanted: two of heading, metronome, help."""
+ROWS_AROUND = 5
+"""Rows above and below the staff that are always wanted: two of heading, metronome, a space, help."""
 
 
 class LiveScreen:
@@ -65,6 +65,7 @@ class LiveScreen:
         self._beat: int | None = None
         self._last = ""
         self._news: list[str] = []
+        self._playing = False
         self._session: PracticeSession | None = None
 
     def __enter__(self) -> Self:
@@ -85,7 +86,7 @@ class LiveScreen:
 
     def show_phrase(self, session: PracticeSession) -> None:
         """Draw a fresh phrase, with the last one's score below it."""
-        self._session = session
+        self._session, self._playing = session, True
         self._marks, self._beat = {}, None
         # What was said since the last phrase (that its tier widens, say) belongs to this one.
         self._messages, self._news = [self._last, *self._news] if self._last else self._news, []
@@ -116,6 +117,7 @@ class LiveScreen:
 
     def show_result(self, session: PracticeSession, result: PhraseResult) -> None:
         """Draw the settled marks and the score."""
+        self._playing = False
         self._marks = marks_of(result.judgements)
         self._messages = result_lines(result)
         self._last = f"last phrase: {self._messages[0]}"
@@ -129,7 +131,7 @@ class LiveScreen:
     def show_notice(self, text: str) -> None:
         """Say what the learner must know."""
         self._say(text)
-        if self._session is None or not self._session.state.waiting:
+        if not self._playing:
             self._news.append(text)
         self._redraw()
 

@@ -1,0 +1,107 @@
+"""The live screen, drawn on a terminal that only remembers."""
+
+from __future__ import annotations
+
+import io
+from random import Random
+
+from rich.console import Console
+
+from museflow_engine import Learner, NoteOn, PracticeSession, load_roadmap
+from museflow_engine.cli.practice_screen import LiveScreen
+from museflow_engine.engraving import perform
+
+ROADMAP = load_roadmap()
+
+
+def draw(width: int = 100, height: int = 40) -> tuple[LiveScreen, io.StringIO]:
+    written = io.StringIO()
+    console = Console(file=written, force_terminal=True, width=width, height=height, color_system=None)
+    screen = LiveScreen(
+        console, help_line="Esc quits", ascii_only=False, names=False, bell=False, explains=False
+    )
+    return screen, written
+
+
+def last_page(written: io.StringIO) -> str:
+    """What was written since the cursor was last sent home."""
+    return written.getvalue().rpartition("\x1b[H")[2]
+
+
+def new_session() -> PracticeSession:
+    session = PracticeSession(ROADMAP.level("1.2"), Learner(), rng=Random(1))
+    session.next_phrase()
+    return session
+
+
+def test_the_screen_has_staff_tempo_progress_and_help() -> None:
+    session = new_session()
+    screen, written = draw()
+    with screen:
+        screen.show_phrase(session)
+        page = last_page(written)
+    for part in ("♩ = 60", "0 of 4 clean phrases", "G", "F:", "Esc quits"):
+        assert part in page
+
+
+def test_a_note_is_marked_by_a_sign_as_it_is_judged() -> None:
+    session = new_session()
+    assert session.phrase
+    first = session.phrase.notes[0]
+    screen, written = draw()
+    with screen:
+        screen.show_phrase(session)
+        assert "✗" not in last_page(written)
+        screen.show_judgements(session, session.feed(NoteOn(first.pitch.midi + 1, 64, 0.0)))
+        assert "✗" in last_page(written)
+
+
+def test_the_metronome_counts_in_and_counts_on() -> None:
+    session = new_session()
+    screen, written = draw()
+    with screen:
+        screen.show_phrase(session)
+        screen.show_time(session, -4.0)
+        assert "count-in 1 · · ·" in last_page(written)
+        screen.show_time(session, 2.5)
+        page = last_page(written)
+        assert "· · 3 ·" in page
+        assert "count-in" not in page
+
+
+def test_the_result_stays_below_the_next_phrase() -> None:
+    session = new_session()
+    assert session.phrase
+    for event in perform(session.phrase, session.tempo, 0.0):
+        session.feed(event)
+    result = session.finish_phrase(at=30.0)
+    screen, written = draw()
+    with screen:
+        screen.show_result(session, result)
+        assert "score 100%" in last_page(written)
+        screen.show_notice("The tier has widened.")
+        session.next_phrase()
+        screen.show_phrase(session)
+        page = last_page(written)
+    assert "last phrase: score 100%" in page
+    assert "The tier has widened." in page
+
+
+def test_a_low_window_keeps_the_system_that_is_being_played() -> None:
+    session = new_session()
+    screen, written = draw(width=60, height=24)
+    with screen:
+        screen.show_phrase(session)
+        screen.show_time(session, 12.5)
+        page = last_page(written)
+    assert "▾" in page
+    assert page.count("\n") <= 24
+
+
+def test_notices_are_seen_while_the_session_stands_still() -> None:
+    session = new_session()
+    screen, written = draw()
+    with screen:
+        screen.show_phrase(session)
+        screen.show_notice("Digital Piano is unplugged.")
+        assert "is unplugged" in last_page(written)
