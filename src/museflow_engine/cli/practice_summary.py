@@ -16,7 +16,8 @@ SURELY_WEAK = 0.5
 def summary_lines(results: Sequence[PhraseResult], session: PracticeSession, *, kept: bool) -> list[str]:
     """Phrases, tiers passed, and what is weak now."""
     clean = sum(result.clean for result in results)
-    lines = ["", f"{len(results)} phrases played, {clean} of them clean."]
+    phrases = "1 phrase" if len(results) == 1 else f"{len(results)} phrases"
+    lines = ["", f"{phrases} played, {clean} of them clean."]
     passed = [result.progress.tier for result in results if result.progress.passed]
     if passed:
         lines.append(f"Tiers passed: {', '.join(passed)}.")
