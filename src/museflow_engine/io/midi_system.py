@@ -58,7 +58,9 @@ def load_rtmidi() -> ModuleType:
         raise DeviceError(
             f"MIDI ports cannot be used: the rtmidi library does not load ({error}). "
             "On Debian or Ubuntu: apt install libasound2; elsewhere: pip install --force-reinstall "
-            "python-rtmidi. Without it, play with --input keys or --input file.mid."
+            "python-rtmidi (from Python 3.13 on it is built from source: a C++ compiler and the "
+            "headers of ALSA and JACK are needed). Without it, play with --input keys or "
+            "--input file.mid."
         ) from error
     module: ModuleType = rtmidi
     return module
