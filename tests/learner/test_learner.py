@@ -99,15 +99,6 @@ def test_a_learner_remembers_what_was_shown_and_passed() -> None:
     assert (learner.passed_tiers, learner.passed_levels) == (["1.1/2"], ["1.1"])
     assert learner.widened == {"1.1/2": ["the left hand as well"]}
     assert learner.tier == "1.1/2"
-    assert learner.clean == []
-
-
-def test_the_clean_phrases_of_the_present_tier_are_kept_across_sessions() -> None:
-    records = history(4)
-    flags = [record.clean for record in records if isinstance(record, PhrasePlayed)]
-    learner = Learner.replay(records[:11])
-    learner.apply(SessionStarted(session="s2", at=1e6, learner="anna", tier="1.1/2", seed=1))
-    assert learner.clean == flags[3:]
 
 
 def test_a_phrase_played_but_not_shown_is_refused_and_changes_nothing() -> None:

@@ -42,8 +42,6 @@ class Learner:
         passed_tiers, passed_levels: ids, in the order in which they were passed.
         widened: steps by which tiers that ran out were widened, by tier.
         tier: the tier practised last; None before the first session.
-        clean: for each phrase played in that tier since it was begun or passed last,
-            whether it counts towards passing it.
         phrases: phrases played so far.
         shown: the last phrase shown that is not played yet, if there is one.
         natural: shares of the skills in the present tier.
@@ -57,7 +55,6 @@ class Learner:
         self.passed_levels: list[str] = []
         self.widened: dict[str, list[str]] = {}
         self.tier: str | None = None
-        self.clean: list[bool] = []
         self.phrases = 0
         self.shown: PhraseShown | None = None
         self.natural = NaturalShares()
@@ -78,7 +75,6 @@ class Learner:
                 self._play(record)
             case TierPassed():
                 _note(self.passed_tiers, record.tier)
-                self.clean = []
             case LevelPassed():
                 _note(self.passed_levels, record.level)
             case TierWidened():
@@ -94,7 +90,7 @@ class Learner:
 
     def _enter(self, tier: str) -> None:
         if tier != self.tier:
-            self.tier, self.clean, self.natural = tier, [], NaturalShares()
+            self.tier, self.natural = tier, NaturalShares()
 
     def _show(self, record: PhraseShown) -> None:
         phrase = _phrase(record)
@@ -113,7 +109,6 @@ class Learner:
         for answer in evidence_of(_phrase(shown), record.judgements):
             self.tracker.observe(answer.skills, answer.correct, record.at, outcome=answer.outcome)
         self.phrases += 1
-        self.clean.append(record.clean)
         self.shown = None
 
     @classmethod
@@ -139,7 +134,6 @@ class Learner:
             "passed_levels": list(self.passed_levels),
             "widened": {tier: list(steps) for tier, steps in self.widened.items()},
             "tier": self.tier,
-            "clean": list(self.clean),
             "phrases": self.phrases,
             "shown": self.shown.model_dump(mode="json") if self.shown else None,
             "natural": self.natural.snapshot(),
@@ -176,7 +170,6 @@ class Learner:
             str(tier): [str(step) for step in steps] for tier, steps in data["widened"].items()
         }
         learner.tier = None if data["tier"] is None else str(data["tier"])
-        learner.clean = [bool(flag) for flag in data["clean"]]
         learner.phrases = int(data["phrases"])
         learner.shown = None if data["shown"] is None else PhraseShown.model_validate(data["shown"])
         learner.natural = NaturalShares.from_snapshot(data["natural"])
