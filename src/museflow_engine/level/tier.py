@@ -19,14 +19,25 @@ from museflow_engine.music.rhythm import parse_value, value_name
 from museflow_engine.music.score import HANDS, Hand
 from museflow_engine.music.tempo import FASTEST, SLOWEST
 
-HandsMode = Literal["right", "left", "alternating", "parallel", "held", "independent"]
+HandsMode = Literal["right", "left", "alternating", "parallel", "held", "pattern", "independent"]
 """How the hands share a phrase.
 
     right, left   one hand plays, the other staff rests
     alternating   by bar, each hand at least one bar
     parallel      both hands play one rhythm, moving by the same steps
     held          a melody in one hand over whole-bar notes in the other
+    pattern       a melody in the right hand over a figure of chords in the left
     independent   each hand has a line of its own
+"""
+
+Figure = Literal["block", "drone", "broken", "alberti", "waltz"]
+"""How a chord (low, middle, high) is laid out over a bar.
+
+    block     the three notes at once, held for the bar
+    drone     low and high at once, held for the bar
+    broken    low, middle, high, one after the other
+    alberti   low, high, middle, high
+    waltz     low on the first beat, middle and high at once on each other beat
 """
 
 MOST_BARS = 16
@@ -79,6 +90,16 @@ class Tier(_Frozen):
         meter, key, bars: time signature, key and number of bars.
         largest_interval: greatest melodic interval within a hand, as the number of its
             name (1 repeats only, 2 seconds, 8 octaves).
+        right_doubles, left_doubles: intervals, by number (3 a third), at which a hand may
+            strike two of its pitches at once, beside single ones.
+        figures: the figures of the left hand when `hands` is "pattern"; one to a phrase.
+        chords: three pitches of the left hand, low to high, for those figures; one to a bar.
+        ties: whether a note may be tied over a barline.
+        syncopation: whether a note may start on a weaker place and sound over a stronger
+            one in its bar.
+        anacrusis: ticks of the upbeat; the last bar is shorter by as much. 0 for none.
+        form: one letter a bar, bars of the same letter having the same rhythm in every
+            hand ("aaba"); empty for any.
         new: what every phrase must contain.
         tempo: goal tempo in quarters a minute.
         passing: when the tier is passed.
@@ -95,6 +116,14 @@ class Tier(_Frozen):
     key: KeyField = Key()
     bars: int = Field(default=4, ge=1, le=MOST_BARS)
     largest_interval: int = Field(default=8, ge=1, le=15)
+    right_doubles: tuple[int, ...] = ()
+    left_doubles: tuple[int, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    chords: tuple[tuple[PitchField, PitchField, PitchField], ...] = ()
+    ties: bool = False
+    syncopation: bool = True
+    anacrusis: Annotated[int, _read_by(parse_value)] = 0
+    form: str = Field(default="", pattern=r"^[a-z]*$")
     new: tuple[Requirement, ...] = ()
     tempo: float = Field(default=60.0, ge=SLOWEST, le=FASTEST)
     passing: PassRule = PassRule()
