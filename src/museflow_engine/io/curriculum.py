@@ -8,7 +8,9 @@ the tier leaves out; the nearer one wins, field by field.
 
     curriculum/roadmap.toml      title, units = ["unit-1"]
     curriculum/unit-1/unit.toml  title, about, levels = ["middle-c", …], [defaults]
-    curriculum/unit-1/*.toml     title, teaches, [defaults], [[tiers]] (fields of `Tier`)
+    curriculum/unit-1/*.toml     title, teaches, [defaults], [[tiers]] (fields of `Tier`),
+                                 [demonstration] tier = 2, right = "q: C4 …", left = "…"
+                                 (see `curriculum_music`; the last tier if left out)
 """
 
 from __future__ import annotations
@@ -21,9 +23,11 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from museflow_engine.errors import CurriculumError, MuseflowError
+from museflow_engine.io.curriculum_music import read_demonstration
 from museflow_engine.io.curriculum_problems import near, problems_of, quote
 from museflow_engine.io.resources import resource_folder
 from museflow_engine.level import Level, Roadmap, Tier, Unit
+from museflow_engine.music import Phrase
 
 ROADMAP_FILE = "roadmap.toml"
 UNIT_FILE = "unit.toml"
@@ -48,11 +52,18 @@ class _UnitFile(_File):
     defaults: dict[str, Any] = {}
 
 
+class _Demonstration(_File):
+    tier: int | None = None
+    right: str = ""
+    left: str = ""
+
+
 class _LevelFile(_File):
     title: str
     teaches: str
     tiers: list[dict[str, Any]] = Field(min_length=1)
     defaults: dict[str, Any] = {}
+    demonstration: _Demonstration | None = None
 
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -131,8 +142,28 @@ class _Reader:
             tiers += self._tier(f"{level_id}/{number}", layers)
         if len(tiers) < len(file.tiers):
             return None
-        content = {"id": level_id, "title": file.title, "teaches": file.teaches, "tiers": tuple(tiers)}
+        content = {
+            "id": level_id,
+            "title": file.title,
+            "teaches": file.teaches,
+            "tiers": tuple(tiers),
+            "demonstration": self._phrase(path, file.demonstration, tiers),
+        }
         return self._model(content, Level, ((path, "", content),))
+
+    def _phrase(self, path: Path, given: _Demonstration | None, tiers: Sequence[Tier]) -> Phrase | None:
+        if given is None:
+            return None
+        layers: _Layers = ((path, "demonstration", {}),)
+        number = len(tiers) if given.tier is None else given.tier
+        if not 1 <= number <= len(tiers):
+            self._note(layers, ("tier",), f"{number} is not a tier; use 1 to {len(tiers)}.")
+            return None
+        try:
+            return read_demonstration(tiers[number - 1], given.right, given.left)
+        except MuseflowError as error:
+            self._note(layers, (), str(error))
+            return None
 
     def _tier(self, tier_id: str, layers: _Layers) -> list[Tier]:
         merged: dict[str, Any] = {}

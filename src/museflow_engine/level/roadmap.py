@@ -7,12 +7,20 @@ brings exactly one new thing; its tiers loosen from the thing alone to all that 
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf, PlainSerializer, model_validator
 
 from museflow_engine.errors import CurriculumError
 from museflow_engine.level.tier import Tier
+from museflow_engine.music import Phrase
+
+
+def _phrase_as_json(phrase: Phrase | None) -> dict[str, Any] | None:
+    return phrase.to_json() if phrase else None
+
+
+_PhraseField = Annotated[InstanceOf[Phrase] | None, PlainSerializer(_phrase_as_json)]
 
 
 class _Frozen(BaseModel):
@@ -27,12 +35,14 @@ class Level(_Frozen):
         title: the new thing, in a few words.
         teaches: a short text that teaches it (Markdown).
         tiers: from the new thing alone to all that is known; at least one.
+        demonstration: a phrase of one of the tiers that shows the new thing, or None.
     """
 
     id: str = Field(pattern=r"^\d+\.\d+$")
     title: str
     teaches: str = Field(min_length=20)
     tiers: tuple[Tier, ...] = Field(min_length=1)
+    demonstration: _PhraseField = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
