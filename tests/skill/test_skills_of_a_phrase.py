@@ -42,6 +42,48 @@ def test_notes_that_sound_with_the_other_hand_exercise_the_hands_together() -> N
     assert "hands:together" in skills["e"].rhythm
 
 
+CHORDS = Phrase.from_notes(
+    [
+        (0, 480, 64, "right", "r-low"),
+        (0, 480, 67, "right", "r-high"),
+        (480, 480, 69, "right", "r-next"),
+        (960, 480, 65, "right", "r-last"),
+        (0, 960, 48, "left", "l-low"),
+        (0, 960, 52, "left", "l-middle"),
+        (0, 960, 55, "left", "l-high"),
+        (960, 960, 50, "left", "l-next"),
+    ]
+)
+
+
+def test_in_a_chord_the_melody_note_carries_intervals_and_series() -> None:
+    skills = skills_of(CHORDS)
+    assert "interval:+2" in skills["r-next"].pitch
+    assert "notes:G4-A4-F4" in skills["r-last"].pitch
+    assert "rhythms:1-1-1" in skills["r-last"].rhythm
+    assert "interval:+2" in skills["l-next"].pitch
+    assert not any(skill.startswith("interval") for name in ("r-low", "r-high") for skill in skills[name].all)
+
+
+def test_each_other_note_of_a_chord_is_read_as_a_distance_from_the_melody_note() -> None:
+    chords = {
+        name: [skill for skill in row.pitch if skill.startswith("chord")]
+        for name, row in skills_of(CHORDS).items()
+    }
+    assert {name: found for name, found in chords.items() if found} == {
+        "r-low": ["chord:3"],
+        "l-middle": ["chord:3"],
+        "l-high": ["chord:5"],
+    }
+
+
+def test_every_note_of_a_chord_has_its_pitch_and_rhythm() -> None:
+    skills = skills_of(CHORDS)
+    for name, pitch in (("l-low", "C3"), ("l-middle", "E3"), ("l-high", "G3")):
+        assert {f"pitch:{pitch}", f"pitch:{pitch}×rhythm:2"} <= set(skills[name].pitch)
+        assert {"rhythm:2", "place:1", "hands:together"} <= set(skills[name].rhythm)
+
+
 def test_the_place_in_an_upbeat_is_counted_from_the_end_of_the_bar() -> None:
     phrase = Phrase.from_notes([(0, 480, 60, "right", "a"), (480, 1920, 62, "right", "b")], anacrusis=480)
     skills = skills_of(phrase)
@@ -57,6 +99,9 @@ def test_the_place_in_an_upbeat_is_counted_from_the_end_of_the_bar() -> None:
         ("interval:+3", "thirds up"),
         ("interval:-2", "seconds down"),
         ("interval:1", "repeated notes"),
+        ("chord:3", "thirds struck together"),
+        ("chord:10", "10ths struck together"),
+        ("chord:wide", "the chord wide"),
         ("rhythm:4", "whole notes"),
         ("rhythms:1-0.5", "the rhythm quarter, eighth"),
         ("place:2.5", "starting on beat 2.5"),

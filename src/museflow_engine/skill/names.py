@@ -4,6 +4,7 @@ Conventions: a name is "family:value"; an intersection joins two names by "×".
 
     pitch:F4             the note F4, whatever the hand
     interval:+3          an ascending third within a hand (-2 a falling second, 1 a repeat)
+    chord:3              a note struck together with one a third away in its hand
     notes:C4-D4-E4       a series of three notes
     rhythm:1.5           a note value, in quarters
     rhythms:1-0.5-0.5    a series of three note values
@@ -82,14 +83,22 @@ def _interval_name(value: str) -> str:
     size = abs(number) - 1
     if size == 0:
         return "repeated notes"
-    name = _ORDINALS[size] if 0 <= size < len(_ORDINALS) else f"{size + 1}th"
-    return f"{name}s {'up' if number > 0 else 'down'}"
+    return f"{_ordinal(size)}s {'up' if number > 0 else 'down'}"
+
+
+def _ordinal(size: int) -> str:
+    return _ORDINALS[size] if 0 <= size < len(_ORDINALS) else f"{size + 1}th"
+
+
+def _chord_name(value: str) -> str:
+    return f"{_ordinal(int(value) - 1)}s struck together" if value.isdecimal() else f"the chord {value}"
 
 
 _DESCRIBE: Final[dict[str, Callable[[str], str]]] = {
     "rhythm": _values,
     "rest": lambda value: f"{_value_name(value)} rests",
     "interval": _interval_name,
+    "chord": _chord_name,
     "notes": lambda value: f"the series {value}",
     "rhythms": lambda value: "the rhythm " + ", ".join(_value_name(part) for part in value.split("-")),
     "place": lambda value: f"starting on beat {value}",

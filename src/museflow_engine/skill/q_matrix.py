@@ -3,17 +3,22 @@
 Conventions: one row per note. Reading the pitch and reading the rhythm are two
 outcomes of one note, so each note has two lists of skills; an intersection of a pitch
 and a rhythm stands in both (Tatsuoka 1983; here one matrix per outcome).
+
+Of the notes that a hand strikes at once, one carries the melody: the highest of the
+right hand, the lowest of the left. Intervals and series run from melody note to melody
+note; each other note is read as a distance from its melody note ("chord:3").
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 
 from museflow_engine.music.meter import TICKS_PER_QUARTER
 from museflow_engine.music.pitch import ACCIDENTALS
 from museflow_engine.music.rhythm import quarters
-from museflow_engine.music.score import HANDS, Note, Score
+from museflow_engine.music.score import HANDS, Hand, Note, Score
 from museflow_engine.skill.names import intersection
 
 SERIES_LENGTH = 3
@@ -42,26 +47,29 @@ def skills_of(score: Score) -> dict[str, NoteSkills]:
     rows: dict[str, NoteSkills] = {}
     for hand in HANDS:
         other = onsets["left" if hand == "right" else "right"]
-        line = [note for note in score.in_hand(hand) if not note.grace]
-        for index, note in enumerate(line):
-            series = _series(line, index)
-            together = "hands:together" if note.onset in other else "hands:apart"
-            rows[note.id] = _note_skills(score, note, series, together)
+        melody: list[Note] = []
+        for onset, strike in groupby(_without_graces(score, hand), key=lambda note: note.onset):
+            notes = list(strike)
+            melody.append(notes[-1] if hand == "right" else notes[0])
+            together = "hands:together" if onset in other else "hands:apart"
+            for note in notes:
+                series = melody[-SERIES_LENGTH:] if note is melody[-1] else []
+                rows[note.id] = _note_skills(score, note, series, together)
+                if note is not melody[-1]:
+                    rows[note.id] = _with_chord(rows[note.id], chord_skill(melody[-1], note))
     return rows
 
 
-def _series(line: list[Note], index: int) -> list[Note]:
-    """The note and up to two before it in its hand, each at an onset of its own."""
-    series = [line[index]]
-    for note in reversed(line[:index]):
-        if len(series) == SERIES_LENGTH:
-            break
-        if note.onset < series[0].onset:
-            series.insert(0, note)
-    return series
+def _without_graces(score: Score, hand: Hand) -> list[Note]:
+    return [note for note in score.in_hand(hand) if not note.grace]
+
+
+def _with_chord(row: NoteSkills, chord: str) -> NoteSkills:
+    return NoteSkills((*row.pitch, chord), row.rhythm)
 
 
 def _note_skills(score: Score, note: Note, series: list[Note], together: str) -> NoteSkills:
+    """The skills of a note; the series ends with it, or is empty if it has none."""
     pitch, rhythm, hand = f"pitch:{note.pitch.name}", f"rhythm:{quarters(note.duration)}", f"hand:{note.hand}"
     shared = (hand, together, intersection(pitch, rhythm))
     pitch_skills = [pitch, intersection(pitch, hand)]
@@ -83,6 +91,11 @@ def interval_skill(earlier: Note, later: Note) -> str:
     if steps == 0:
         return "interval:1"
     return f"interval:{steps + (1 if steps > 0 else -1):+d}"
+
+
+def chord_skill(melody: Note, other: Note) -> str:
+    """Name of the distance of a note from the melody note it is struck with: "chord:3"."""
+    return f"chord:{abs(other.pitch.staff_position - melody.pitch.staff_position) + 1}"
 
 
 def _place(score: Score, note: Note) -> str:
