@@ -35,6 +35,28 @@ def test_a_tier_is_written_in_names_and_kept_in_numbers() -> None:
     assert Tier.model_validate_json(made.model_dump_json()) == made
 
 
+PATTERN: dict[str, Any] = {
+    "hands": "pattern",
+    "figures": ("alberti",),
+    "chords": (("C3", "E3", "G3"), ("B2", "D3", "G3")),
+}
+
+
+def test_over_a_figure_the_left_hand_has_the_notes_of_its_chords() -> None:
+    made = tier(**PATTERN, left=("A0",))
+    assert [pitch.name for pitch in made.pitches("left")] == ["B2", "C3", "D3", "E3", "G3"]
+    assert Tier.model_validate_json(made.model_dump_json()) == made
+
+
+def test_the_double_notes_of_a_hand_are_its_pairs_at_the_intervals_listed() -> None:
+    made = tier(right=("C4", "E4", "F4", "A4"), right_doubles=(3, 6))
+    assert [(low.name, high.name) for low, high in made.doubles("right")] == [
+        ("C4", "E4"),
+        ("C4", "A4"),
+        ("F4", "A4"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -46,6 +68,18 @@ def test_a_tier_is_written_in_names_and_kept_in_numbers() -> None:
         ({"values": ("whole",), "meter": "3/4"}, "fits a bar"),
         ({"bars": 17}, "less than or equal to 16"),
         ({"new": ({"skill": "pitch:D4"},)}, "which no hand plays"),
+        ({"right": ("C4", "E4"), "right_doubles": (3, 3)}, "lists something twice"),
+        ({"right": ("C4", "E4"), "right_doubles": (4,)}, "no two notes of the right hand are so far apart"),
+        ({"right": ("C4", "E4"), "right_doubles": (1,)}, "from 2"),
+        ({"right": ("C4", "E5"), "right_doubles": (10,)}, "to 8"),
+        ({"left": ("C3", "E3"), "left_doubles": (3,), "hands": "parallel"}, "remove left_doubles"),
+        ({"hands": "pattern", "figures": ("block",)}, "needs figures and chords"),
+        (PATTERN | {"chords": (("C3", "G3", "E3"),)}, "low to high"),
+        (PATTERN | {"meter": "3/4", "values": ("half",)}, "use block, drone, broken, waltz"),
+        (PATTERN | {"anacrusis": "quarter", "bars": 1}, "raise bars"),
+        (PATTERN | {"new": ({"skill": "hand:left"},)}, "remove it"),
+        (PATTERN | {"new": ({"skill": "pitch:F3"},)}, "which no hand plays"),
+        ({"new": ({"skill": "accidental:x"},)}, "should match pattern"),
         ({"new": ({"skill": "mood:sad"},)}, "should match pattern"),
         ({"colour": "red"}, "Extra inputs"),
         ({"tempo": 0}, "greater than or equal to 5"),

@@ -1,6 +1,7 @@
 """Floor 2: the roadmap, its units, levels and tiers."""
 
+from museflow_engine.level.figures import Figure
 from museflow_engine.level.roadmap import Level, Roadmap, Unit
 from museflow_engine.level.tier import HandsMode, PassRule, Requirement, Tier
 
-__all__ = ["HandsMode", "Level", "PassRule", "Requirement", "Roadmap", "Tier", "Unit"]
+__all__ = ["Figure", "HandsMode", "Level", "PassRule", "Requirement", "Roadmap", "Tier", "Unit"]

@@ -8,10 +8,12 @@ adds the file.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
+from museflow_engine.level.figures import Figure, fitting
 from museflow_engine.music.key import Key
 from museflow_engine.music.meter import Meter
 from museflow_engine.music.pitch import Pitch
@@ -26,21 +28,13 @@ HandsMode = Literal["right", "left", "alternating", "parallel", "held", "pattern
     alternating   by bar, each hand at least one bar
     parallel      both hands play one rhythm, moving by the same steps
     held          a melody in one hand over whole-bar notes in the other
-    pattern       a melody in the right hand over a figure of chords in the left
+    pattern       a melody in the right hand over a figure of chords in the left (`figures`)
     independent   each hand has a line of its own
 """
 
-Figure = Literal["block", "drone", "broken", "alberti", "waltz"]
-"""How a chord (low, middle, high) is laid out over a bar.
-
-    block     the three notes at once, held for the bar
-    drone     low and high at once, held for the bar
-    broken    low, middle, high, one after the other
-    alberti   low, high, middle, high
-    waltz     low on the first beat, middle and high at once on each other beat
-"""
-
 MOST_BARS = 16
+WIDEST_DOUBLE = 8
+"""An octave, which is as far as a small hand reaches."""
 
 
 def _read_by(parse: Callable[[str], object]) -> BeforeValidator:
@@ -58,9 +52,15 @@ class _Frozen(BaseModel):
 
 
 class Requirement(_Frozen):
-    """The new thing: a micro-skill that every phrase must exercise `at_least` times."""
+    """The new thing: a micro-skill that every phrase must exercise `at_least` times.
 
-    skill: str = Field(pattern=r"^(pitch|rhythm|interval|hand|rest):\S+$")
+    Double notes count once for their rhythm and hand. Over a figure (hands = "pattern")
+    rhythm, rest, hand, interval and chord are asked of the melody, since a figure would
+    meet them by itself; pitch and accidental count in the chords too, once a bar.
+    """
+
+    # A natural is the accidental without a sign: "accidental:".
+    skill: str = Field(pattern=r"^((pitch|rhythm|interval|chord|hand|rest):\S+|accidental:(bb|b|#|##)?)$")
     at_least: int = Field(default=2, ge=1, le=16)
 
 
@@ -89,11 +89,13 @@ class Tier(_Frozen):
         hands: how the hands share the phrase.
         meter, key, bars: time signature, key and number of bars.
         largest_interval: greatest melodic interval within a hand, as the number of its
-            name (1 repeats only, 2 seconds, 8 octaves).
+            name (1 repeats only, 2 seconds, 8 octaves); between double notes from melody
+            note to melody note, the highest of the right hand, the lowest of the left.
         right_doubles, left_doubles: intervals, by number (3 a third), at which a hand may
             strike two of its pitches at once, beside single ones.
         figures: the figures of the left hand when `hands` is "pattern"; one to a phrase.
-        chords: three pitches of the left hand, low to high, for those figures; one to a bar.
+        chords: three pitches of the left hand, low to high, for those figures; one to a
+            bar, and any after any. They take the place of `left` when `hands` is "pattern".
         ties: whether a note may be tied over a barline.
         syncopation: whether a note may start on a weaker place and sound over a stronger
             one in its bar.
@@ -130,19 +132,67 @@ class Tier(_Frozen):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
+        if self.hands == "pattern":
+            self._check_pattern()
         for hand in self.hands_used:
             if not self.pitches(hand):
                 raise ValueError(
                     f"hands = {self.hands!r} needs notes for the {hand} hand: add {hand} = [...]"
                 )
-        for name in ("right", "left", "values", "rests"):
+        for name in (
+            "right",
+            "left",
+            "values",
+            "rests",
+            "right_doubles",
+            "left_doubles",
+            "figures",
+            "chords",
+        ):
             given = getattr(self, name)
             if len(set(given)) < len(given):
                 raise ValueError(f"{name} lists something twice: remove the repeat")
         if min(self.values) > self.meter.bar_ticks:
             raise ValueError(f"no value in 'values' fits a bar of {self.meter}: add a shorter one")
+        self._check_doubles()
         self._check_new()
         return self
+
+    def _check_pattern(self) -> None:
+        if not self.figures or not self.chords:
+            raise ValueError(
+                "hands = 'pattern' needs figures and chords for the left hand: add "
+                'figures = ["broken"] and chords = [["C3", "E3", "G3"]]'
+            )
+        for low, middle, high in self.chords:
+            if not low.midi < middle.midi < high.midi:
+                raise ValueError(f"the chord {low} {middle} {high} does not rise: name its notes low to high")
+        fit = fitting(self.meter)
+        odd = next((figure for figure in self.figures if figure not in fit), None)
+        if odd:
+            raise ValueError(f"the figure {odd!r} does not fit {self.meter}: use {', '.join(fit)}")
+        if self.anacrusis and self.bars < 2:
+            raise ValueError("an upbeat leaves no whole bar for a figure: raise bars to 2 or more")
+
+    def _check_doubles(self) -> None:
+        for hand in self.hands_used:
+            # Over a figure the left hand plays chords, whatever else it may do elsewhere.
+            if hand == "left" and self.hands == "pattern":
+                continue
+            numbers = self.right_doubles if hand == "right" else self.left_doubles
+            if numbers and self.hands == "parallel":
+                raise ValueError(f"hands in parallel move by single notes: remove {hand}_doubles")
+            found = {_interval(*double) for double in self.doubles(hand)}
+            for number in numbers:
+                if not 2 <= number <= WIDEST_DOUBLE:
+                    raise ValueError(
+                        f"{hand}_doubles has {number}: use numbers from 2 (a second) to {WIDEST_DOUBLE}"
+                    )
+                if number not in found:
+                    raise ValueError(
+                        f"{hand}_doubles has {number}, but no two notes of the {hand} hand are so far "
+                        "apart: add such a note, or remove it"
+                    )
 
     def _check_new(self) -> None:
         names = {f"pitch:{pitch.name}" for hand in self.hands_used for pitch in self.pitches(hand)}
@@ -150,6 +200,10 @@ class Tier(_Frozen):
             if requirement.skill.startswith("pitch:") and requirement.skill not in names:
                 raise ValueError(
                     f"new asks for {requirement.skill}, which no hand plays: add it to right or left"
+                )
+            if requirement.skill == "hand:left" and self.hands == "pattern":
+                raise ValueError(
+                    "new asks for hand:left, which plays a figure in every bar anyway: remove it"
                 )
 
     @property
@@ -170,5 +224,19 @@ class Tier(_Frozen):
         return ("left",) if self.hands == "left" else HANDS
 
     def pitches(self, hand: Hand) -> tuple[Pitch, ...]:
-        """The pitches of one hand, lowest first."""
-        return tuple(sorted(self.right if hand == "right" else self.left, key=lambda pitch: pitch.midi))
+        """The pitches of one hand, lowest first; over a figure, those of its chords."""
+        given = self.right if hand == "right" else self.left
+        if hand == "left" and self.hands == "pattern":
+            given = tuple({pitch for chord in self.chords for pitch in chord})
+        # Two spellings of one key always come in the same order.
+        return tuple(sorted(given, key=lambda pitch: (pitch.midi, pitch.name)))
+
+    def doubles(self, hand: Hand) -> tuple[tuple[Pitch, Pitch], ...]:
+        """The pairs of pitches, low and high, that one hand may strike at once."""
+        numbers = self.right_doubles if hand == "right" else self.left_doubles
+        return tuple(pair for pair in combinations(self.pitches(hand), 2) if _interval(*pair) in numbers)
+
+
+def _interval(low: Pitch, high: Pitch) -> int:
+    """Number of an interval's name, 3 for a third; below 1 if the spelling falls as the key rises."""
+    return high.staff_position - low.staff_position + 1
