@@ -26,7 +26,7 @@ from typing import Final
 
 from museflow_engine.errors import NotationError
 from museflow_engine.level import Tier
-from museflow_engine.music import Hand, Note, Phrase, Pitch
+from museflow_engine.music import HANDS, Hand, Note, Phrase, Pitch
 from museflow_engine.music.rhythm import parse_value, quarters
 
 _VALUES: Final = {
