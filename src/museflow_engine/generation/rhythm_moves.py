@@ -49,7 +49,7 @@ class Spot(NamedTuple):
 
     Attributes:
         clock: ticks read so far.
-        phase: choose a hand, lay down the held note, or play.
+        phase: choose a hand, lay down the held note or the figure, or play.
         player: 0 right, 1 left, 2 both together.
         rested: whether the last move was a rest.
         flags: alternating: which hands have played, as bits; held: 1 once the melody
@@ -110,7 +110,7 @@ class Walk:
         if spot.phase == _CHOOSE:
             yield from self._choices(spot)
         elif spot.phase == _LAY:
-            yield self._held_note(spot)
+            yield self._figure(spot) if self._mode == "pattern" else self._held_note(spot)
         else:
             yield from self._notes(spot)
             yield from self._silences(spot)
@@ -120,6 +120,8 @@ class Walk:
             return _CHOOSE
         if self._mode == "held" and clock % self._bar == 0:
             return _LAY if clock else _CHOOSE
+        if self._mode == "pattern" and clock % self._bar == 0:
+            return _LAY
         return _PLAY
 
     def _choices(self, spot: Spot) -> Iterator[tuple[Move, Spot]]:
@@ -135,6 +137,14 @@ class Walk:
     def _held_note(self, spot: Spot) -> tuple[Move, Spot]:
         move = self._strike(1 - spot.player, spot.clock, self._bar)
         return move, self._counted(spot._replace(phase=_PLAY), move)
+
+    def _figure(self, spot: Spot) -> tuple[Move, Spot]:
+        """The chord of a bar as one note of the second line; its figure is written out later.
+
+        It exercises nothing here, since requirements of rhythm are about the melody.
+        """
+        move = Move(("left",), spot.clock, self._bar, (0, 1), ())
+        return move, spot._replace(phase=_PLAY, second=min(spot.second + 1, self._limits[1]))
 
     def _notes(self, spot: Spot) -> Iterator[tuple[Move, Spot]]:
         room = self._bar - spot.clock % self._bar
