@@ -30,6 +30,7 @@ class RhythmAutomaton:
 
     def __init__(self, walk: Walk) -> None:
         self.edges: tuple[tuple[Edge, ...], ...] = _compile(walk)
+        self.unfolded = walk.unfolded
 
     @property
     def is_empty(self) -> bool:
@@ -69,7 +70,7 @@ class RhythmAutomaton:
                     node, left = target, rest
                     break
                 rank -= number
-        return moves
+        return self.unfolded(moves)
 
 
 def _compile(walk: Walk) -> tuple[tuple[Edge, ...], ...]:

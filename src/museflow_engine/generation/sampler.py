@@ -47,7 +47,7 @@ class Sampler:
         while edges[node]:
             node, move = edges[node][pick(self._odds[node], rng)]
             moves.append(move)
-        return moves
+        return self._model.language.rhythms.unfolded(moves)
 
     def _draw_territory(self, slots: tuple[int, int], rng: Random) -> int:
         """A way to divide the keyboard that leaves room for what is required."""

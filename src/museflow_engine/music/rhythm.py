@@ -73,6 +73,12 @@ def note_value(ticks: int) -> NoteValue | None:
     return _by_ticks().get(ticks)
 
 
+def is_triplet(ticks: int) -> bool:
+    """Whether a length is written as one of three equal notes in the time of two."""
+    value = note_value(ticks)
+    return value is not None and value.actual == 3
+
+
 @lru_cache(maxsize=1)
 def _by_ticks() -> dict[int, NoteValue]:
     values: dict[int, NoteValue] = {}
