@@ -17,8 +17,9 @@ from typing import Final
 
 from museflow_engine.generation.automaton import Edge
 from museflow_engine.generation.language import PhraseLanguage, compile_tier
-from museflow_engine.generation.pitch_lines import PitchLines, Symbol
+from museflow_engine.generation.pitch_lines import PitchLines
 from museflow_engine.generation.rhythm_moves import Move
+from museflow_engine.generation.symbols import Symbol, steps_between
 from museflow_engine.generation.tilt import Shares, choices_by_skill
 from museflow_engine.level import Tier
 from museflow_engine.music import Key, Meter
@@ -147,7 +148,7 @@ def _territory_weight(lines: PitchLines) -> float:
 
 
 def _step_weight(earlier: Symbol, later: Symbol) -> float:
-    steps = abs(later[0][1].staff_position - earlier[0][1].staff_position)
+    steps = abs(steps_between(earlier, later))
     return _BY_STEPS[steps] if steps < len(_BY_STEPS) else _WIDER
 
 

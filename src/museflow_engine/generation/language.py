@@ -8,26 +8,28 @@ lines depends on the rhythm through its slots alone (the notes in each line), so
 Where both hands sound together they also divide the keyboard. A *territory* is one way
 to do so: in parallel motion the distance between the hands; else, if the hands' notes
 overlap, the lowest key of the right hand, below which every key of the left lies. So
-the hands never meet or cross, and no phrase belongs to two territories.
+the hands never meet or cross, and no phrase belongs to two territories. Over a figure a
+territory is also the choice of the figure, which all bars share.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise, product
 from typing import NamedTuple
 
 from museflow_engine.errors import CurriculumError
 from museflow_engine.generation.automaton import RhythmAutomaton, Slots
-from museflow_engine.generation.pitch_lines import PitchLine, PitchLines, Symbol
+from museflow_engine.generation.pitch_lines import PitchLine, PitchLines
 from museflow_engine.generation.rhythm_moves import Move, Walk
+from museflow_engine.generation.symbols import Symbol, chord_symbols, singles_and_doubles
 from museflow_engine.generation.tally import Tally
-from museflow_engine.level import Requirement, Tier
-from museflow_engine.music import Hand, Pitch
+from museflow_engine.level import Figure, Requirement, Tier
+from museflow_engine.music import HANDS, Hand
 
 _RHYTHMIC = ("rhythm:", "rest:", "hand:")
-_MELODIC = ("pitch:", "interval:")
+_MELODIC = ("pitch:", "accidental:", "interval:", "chord:")
 
 
 class Outline(NamedTuple):
@@ -118,62 +120,88 @@ def _sorted_requirements(tier: Tier) -> tuple[list[Requirement], list[Requiremen
     if len(rhythmic) + len(melodic) < len(tier.new):
         odd = next(each.skill for each in tier.new if each not in rhythmic and each not in melodic)
         raise CurriculumError(
-            f"Tier {tier.id}: new asks for {odd}; phrases can be made to contain a pitch, interval, "
-            "rhythm, rest or hand, not a pair of them."
+            f"Tier {tier.id}: new asks for {odd}; phrases can be made to contain a pitch, accidental, "
+            "interval, chord, rhythm, rest or hand, not a pair of them."
         )
     return rhythmic, melodic
 
 
-def _territories(tier: Tier, melodic: list[Requirement]) -> list[PitchLines]:
-    alphabets = {hand: _keys(tier, hand) for hand in tier.hands_used}
-    right, left = alphabets.get("right", ()), alphabets.get("left", ())
-    tally = Tally(melodic)
+def _territories(tier: Tier, melodic: list[Requirement]) -> Iterator[PitchLines]:
+    for hand in tier.hands_used:
+        _check_keys(tier, hand)
+    right, left = (_strikes(tier, hand) for hand in HANDS)
     if tier.hands == "parallel":
-        return [_lines(tier, pairs, [], tally) for pairs in _pairs_by_distance(right, left)]
-    together = tier.hands in ("held", "independent")
-    if not together or left[-1].midi < right[0].midi:
-        return [_lines(tier, _single("right", right), _single("left", left), tally)]
-    return [
-        _lines(
-            tier,
-            _single("right", right[place:]),
-            _single("left", below),
+        for pairs in _pairs_by_distance(tier):
+            yield _lines(tier, pairs, [], melodic)
+    elif tier.hands == "pattern":
+        for figure in tier.figures:
+            for lowest, above, below in _divided(tier, right, chord_symbols(tier.chords, figure)):
+                yield _lines(tier, above, below, melodic + lowest, figure)
+    elif tier.hands in ("held", "independent"):
+        for lowest, above, below in _divided(tier, right, left):
+            yield _lines(tier, above, below, melodic + lowest)
+    else:
+        yield _lines(tier, right, left, melodic)
+
+
+def _lines(
+    tier: Tier,
+    first: Sequence[Symbol],
+    second: Sequence[Symbol],
+    melodic: list[Requirement],
+    figure: Figure | None = None,
+) -> PitchLines:
+    tally = Tally(melodic)
+    first_line = PitchLine.make(first, tier.largest_interval, tally, tier.key)
+    if figure:
+        return PitchLines(first_line, PitchLine.of_chords(second, tally, tier.key), tally, figure)
+    return PitchLines(first_line, PitchLine.make(second, tier.largest_interval, tally, tier.key), tally)
+
+
+def _strikes(tier: Tier, hand: Hand) -> list[Symbol]:
+    """What a hand may strike; nothing if it rests."""
+    if hand not in tier.hands_used:
+        return []
+    return singles_and_doubles(hand, tier.pitches(hand), tier.doubles(hand))
+
+
+def _divided(
+    tier: Tier, right: Sequence[Symbol], left: Sequence[Symbol]
+) -> Iterator[tuple[list[Requirement], Sequence[Symbol], Sequence[Symbol]]]:
+    """The ways to keep the left hand below the right: what that requires, and what each may strike."""
+    lowest_right = tier.pitches("right")[0]
+    if all(_highest(symbol) < lowest_right.midi for symbol in left):
+        yield [], right, left
+        return
+    for lowest in tier.pitches("right"):
+        above = [symbol for symbol in right if symbol[0][1].midi >= lowest.midi]
+        below = [symbol for symbol in left if _highest(symbol) < lowest.midi]
+        if below:
             # Only the right hand can play its lowest key, and must.
-            Tally([*melodic, Requirement(skill=f"pitch:{lowest.name}", at_least=1)]),
-        )
-        for place, lowest in enumerate(right)
-        if (below := tuple(pitch for pitch in left if pitch.midi < lowest.midi))
-    ]
+            yield [Requirement(skill=f"pitch:{lowest.name}", at_least=1)], above, below
 
 
-def _lines(tier: Tier, first: Sequence[Symbol], second: Sequence[Symbol], tally: Tally) -> PitchLines:
-    largest = tier.largest_interval
-    return PitchLines(PitchLine.make(first, largest, tally), PitchLine.make(second, largest, tally), tally)
+def _highest(symbol: Symbol) -> int:
+    return max(pitch.midi for _, pitch in symbol)
 
 
-def _pairs_by_distance(right: Sequence[Pitch], left: Sequence[Pitch]) -> list[list[Symbol]]:
+def _pairs_by_distance(tier: Tier) -> list[list[Symbol]]:
     """The pairs of keys, left below right, that equal steps lead from one to another."""
     by_distance: dict[int, list[Symbol]] = {}
-    for high, low in product(right, left):
+    for high, low in product(tier.pitches("right"), tier.pitches("left")):
         if low.midi < high.midi:
             distance = high.staff_position - low.staff_position
             by_distance.setdefault(distance, []).append((("right", high), ("left", low)))
     return [pairs for _, pairs in sorted(by_distance.items())]
 
 
-def _single(hand: Hand, pitches: Sequence[Pitch]) -> list[Symbol]:
-    return [((hand, pitch),) for pitch in pitches]
-
-
-def _keys(tier: Tier, hand: Hand) -> tuple[Pitch, ...]:
-    pitches = tier.pitches(hand)
-    for lower, higher in pairwise(pitches):
+def _check_keys(tier: Tier, hand: Hand) -> None:
+    for lower, higher in pairwise(tier.pitches(hand)):
         if lower.midi == higher.midi:
             raise CurriculumError(
                 f"Tier {tier.id}: {lower} and {higher} are one key of the piano; "
                 f"keep one of them in the notes of the {hand} hand."
             )
-    return pitches
 
 
 class _Enough:
@@ -184,7 +212,7 @@ class _Enough:
     """
 
     def __init__(self, tier: Tier, territories: Sequence[PitchLines]) -> None:
-        longest = tier.bars * (tier.meter.bar_ticks // min(tier.values))
+        longest = tier.bars * tier.meter.bar_ticks // min(tier.values)
         self._least: list[list[int]] = []
         needed = [0]
         for lines in territories:

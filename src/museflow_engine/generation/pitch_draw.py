@@ -15,8 +15,9 @@ from random import Random
 from typing import NamedTuple
 
 from museflow_engine.generation.base_model import START, BaseModel
-from museflow_engine.generation.pitch_lines import Cells, PitchLine, interval_name
+from museflow_engine.generation.pitch_lines import Cells, PitchLine
 from museflow_engine.generation.rhythm_moves import Move
+from museflow_engine.generation.symbols import interval_names
 from museflow_engine.generation.tilt import Choices, Shares, Tilt, choices_by_skill
 from museflow_engine.music.rhythm import quarters
 from museflow_engine.skill import intersection
@@ -182,10 +183,10 @@ def _choices(line: PitchLine, before: int, duration: int) -> Choices:
     rows = []
     for target in targets:
         skills = []
-        for place, (hand, pitch) in enumerate(line.symbols[target]):
+        for hand, pitch in line.symbols[target]:
             name = f"pitch:{pitch.name}"
             skills += [name, intersection(name, f"hand:{hand}"), intersection(name, rhythm)]
-            if before != START:
-                skills.append(interval_name(line.symbols[before][place][1], pitch))
+        if before != START:
+            skills += interval_names(line.symbols[before], line.symbols[target])
         rows.append(skills)
     return choices_by_skill(rows)

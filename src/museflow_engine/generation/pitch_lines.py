@@ -1,8 +1,8 @@
 """The pitches of a phrase: melodic lines over a given rhythm, and their exact number.
 
-Conventions: a line is a sequence of symbols, one for each note of its rhythm. A symbol
-is one pitch, or a pair of pitches where the hands move in parallel. The second line is
-read after the first has ended, so that both share one tally. A *cell* is a symbol with
+Conventions: a line is a sequence of symbols, one for each note of its rhythm (see
+`symbols`); a line of chords has one for each bar. The second line is read after the
+first has ended, so that both share one tally. A *cell* is a symbol with
 a tally, numbered symbol × tallies + tally; a message is a list by cell: how many
 completions there are from it, or how probable it is that one succeeds. Messages run
 backwards (Pearl 1988; for constrained melodies Papadopoulos, Pachet, Roy and Sakellariou
@@ -11,21 +11,24 @@ backwards (Pearl 1988; for constrained melodies Papadopoulos, Pachet, Roy and Sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from museflow_engine.generation.automaton import Slots
+from museflow_engine.generation.symbols import (
+    Symbol,
+    chord_names,
+    interval_names,
+    note_names,
+    steps_between,
+)
 from museflow_engine.generation.tally import Tally
-from museflow_engine.music import Hand, Pitch
+from museflow_engine.level import Figure
+from museflow_engine.music import Key
 
-Symbol = tuple[tuple[Hand, Pitch], ...]
 Cells = tuple[int, ...]
-
-
-def interval_name(earlier: Pitch, later: Pitch) -> str:
-    """Name of a melodic interval as a micro-skill: "interval:+3", "interval:1"."""
-    steps = later.staff_position - earlier.staff_position
-    return f"interval:{steps + (1 if steps > 0 else -1):+d}" if steps else "interval:1"
+Table = tuple[int, ...]
+"""For every tally, the tally after something was exercised (see `Tally.after`)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,35 +50,62 @@ class PitchLine:
     counts_anything: bool
 
     @classmethod
-    def make(cls, symbols: Sequence[Symbol], largest_interval: int, tally: Tally) -> PitchLine:
-        """A line over an alphabet, with intervals up to the largest (8 is an octave)."""
+    def make(cls, symbols: Sequence[Symbol], largest_interval: int, tally: Tally, key: Key) -> PitchLine:
+        """A melody over an alphabet, with intervals up to the largest (8 is an octave)."""
         following = tuple(
             tuple(
                 place
                 for place, target in enumerate(symbols)
-                if abs(_steps(symbol, target)) < largest_interval
+                if abs(steps_between(symbol, target)) < largest_interval
             )
             for symbol in symbols
         )
-        tallies = range(tally.size)
-        opening = [tally.after(_pitch_names(symbol)) for symbol in symbols]
-        stepping = [
-            [tally.after(_pitch_names(symbols[each]) + _intervals(symbol, symbols[each])) for each in targets]
-            for symbol, targets in zip(symbols, following, strict=True)
-        ]
-        onward = tuple(
-            tuple(target * tally.size + table[before] for target, table in zip(targets, tables, strict=True))
-            for targets, tables in zip(following, stepping, strict=True)
-            for before in tallies
-        )
+        exercised = [note_names(symbol, key) + chord_names(symbol) for symbol in symbols]
+        opening = [tally.after(names) for names in exercised]
+        by_intervals: dict[tuple[str, ...], Table] = {}
+
+        def stepping(earlier: int, later: int) -> Table:
+            intervals = tuple(interval_names(symbols[earlier], symbols[later]))
+            if intervals not in by_intervals:
+                by_intervals[intervals] = tally.after(intervals)
+            # Tallies only grow, so what a step exercises may be counted in two goes.
+            return tuple(by_intervals[intervals][reached] for reached in opening[later])
+
+        return cls._over(symbols, following, opening, stepping, tally.size)
+
+    @classmethod
+    def of_chords(cls, symbols: Sequence[Symbol], tally: Tally, key: Key) -> PitchLine:
+        """A line of chords, any after any; each counts its pitches, and no interval."""
+        opening = [tally.after(note_names(symbol, key)) for symbol in symbols]
+        everything = tuple(range(len(symbols)))
+        following = (everything,) * len(symbols)
+        return cls._over(symbols, following, opening, lambda _, later: opening[later], tally.size)
+
+    @classmethod
+    def _over(
+        cls,
+        symbols: Sequence[Symbol],
+        following: tuple[tuple[int, ...], ...],
+        opening: Sequence[Table],
+        stepping: Callable[[int, int], Table],
+        size: int,
+    ) -> PitchLine:
+        """A line from what its symbols count at the start, and coming from another symbol."""
+        onward: list[Cells] = []
+        unchanged = tuple(range(size))
+        counts_anything = any(table != unchanged for table in opening)
+        for symbol, targets in enumerate(following):
+            tables = [stepping(symbol, target) for target in targets]
+            counts_anything = counts_anything or any(table != unchanged for table in tables)
+            onward += [
+                tuple(target * size + table[before] for target, table in zip(targets, tables, strict=True))
+                for before in range(size)
+            ]
         entries = tuple(
-            tuple(symbol * tally.size + table[before] for symbol, table in enumerate(opening))
-            for before in tallies
+            tuple(symbol * size + table[before] for symbol, table in enumerate(opening))
+            for before in range(size)
         )
-        tables = [*opening, *(table for tables in stepping for table in tables)]
-        return cls(
-            tuple(symbols), following, onward, entries, any(table != tuple(tallies) for table in tables)
-        )
+        return cls(tuple(symbols), following, tuple(onward), entries, counts_anything)
 
 
 class PitchLines:
@@ -83,12 +113,16 @@ class PitchLines:
 
     Args:
         first, second: the lines; one of them may be empty.
-        tally: arithmetic of the melodic requirements (pitch, interval).
+        tally: arithmetic of the melodic requirements (pitch, accidental, interval, chord).
+        figure: the figure that the second line's chords are played in, if they are.
     """
 
-    def __init__(self, first: PitchLine, second: PitchLine, tally: Tally) -> None:
+    def __init__(
+        self, first: PitchLine, second: PitchLine, tally: Tally, figure: Figure | None = None
+    ) -> None:
         self.lines = (first, second)
         self.tally = tally
+        self.figure = figure
         self._goal = [int(each == tally.done) for each in range(tally.size)]
         self._rooms: dict[Slots, bool] = {}
         self._chains: dict[tuple[int, int], list[list[int]]] = {}
@@ -131,11 +165,14 @@ class PitchLines:
             For 0 to `most[0]` notes in the first line, the least number of notes in the
             second with which every requirement can be met; `most[1] + 1` if none is.
         """
-        least = []
-        for tallies in _reachable(self.lines[0], {0}, most[0]):
-            ways = _reachable(self.lines[1], tallies, most[1])
-            met = (notes for notes, reached in enumerate(ways) if self.tally.done in reached)
-            least.append(next(met, most[1] + 1))
+        least: list[int] = []
+        by_tallies: dict[frozenset[int], int] = {}
+        for tallies in _reachable(self.lines[0], frozenset({0}), most[0]):
+            if tallies not in by_tallies:
+                ways = _reachable(self.lines[1], tallies, most[1])
+                met = (notes for notes, reached in enumerate(ways) if self.tally.done in reached)
+                by_tallies[tallies] = next(met, most[1] + 1)
+            least.append(by_tallies[tallies])
         return least
 
     def _whole(self, which: int, notes: int, after: int) -> list[int]:
@@ -164,23 +201,15 @@ class PitchLines:
         return chain[notes - 1 :: -1]
 
 
-def _reachable(line: PitchLine, tallies: set[int], most: int) -> Iterator[set[int]]:
+def _reachable(line: PitchLine, tallies: frozenset[int], most: int) -> Iterator[frozenset[int]]:
     """The tallies that a line of 0, 1, 2 ... `most` notes can end with."""
     yield tallies
     size = len(line.entries)
     cells = {cell for tally in tallies for cell in line.entries[tally]}
+    steady = False
     for _ in range(most if line.symbols else 0):
-        yield {cell % size for cell in cells}
-        cells = {target for cell in cells for target in line.onward[cell]}
-
-
-def _steps(earlier: Symbol, later: Symbol) -> int:
-    return later[0][1].staff_position - earlier[0][1].staff_position
-
-
-def _pitch_names(symbol: Symbol) -> list[str]:
-    return [f"pitch:{pitch.name}" for _, pitch in symbol]
-
-
-def _intervals(earlier: Symbol, later: Symbol) -> list[str]:
-    return [interval_name(before, after) for (_, before), (_, after) in zip(earlier, later, strict=True)]
+        yield frozenset(cell % size for cell in cells)
+        if not steady:
+            later = {target for cell in cells for target in line.onward[cell]}
+            steady = later == cells
+            cells = later

@@ -3,9 +3,8 @@
 Conventions: a symbol is a tuple of notes, each a hand and a pitch: a single note; double
 notes of one hand, low before high; a pair, right before left, where the hands move in
 parallel; or the chord of a bar under a figure, low to high. One note of each hand
-carries its melody: the highest of the right, the lowest of the left (Gould, *Behind
-Bars*, 2011: outer voices are what the eye follows). Names are those of micro-skills, and
-count as `skill.skills_of` does.
+carries its melody: the highest of the right, the lowest of the left. Names are those of
+micro-skills, and count as `skill.skills_of` does.
 """
 
 from __future__ import annotations
@@ -75,6 +74,7 @@ def singles_and_doubles(
 
 def chord_symbols(chords: Iterable[Sequence[Pitch]], figure: Figure) -> list[Symbol]:
     """The chords as a figure sounds them; those that sound alike are one symbol."""
-    tones = tones_of(figure)
-    symbols = (tuple(("left", chord[tone]) for tone in tones) for chord in chords)
-    return list(dict.fromkeys(symbols))
+    symbols: dict[Symbol, None] = {}
+    for chord in chords:
+        symbols[tuple(("left", chord[tone]) for tone in tones_of(figure))] = None
+    return list(symbols)
