@@ -17,7 +17,7 @@ from museflow_engine.level.figures import Figure, fitting
 from museflow_engine.music.key import Key
 from museflow_engine.music.meter import Meter
 from museflow_engine.music.pitch import Pitch
-from museflow_engine.music.rhythm import parse_value, value_name
+from museflow_engine.music.rhythm import is_triplet, note_value, parse_value, value_name
 from museflow_engine.music.score import HANDS, Hand
 from museflow_engine.music.tempo import FASTEST, SLOWEST
 
@@ -33,6 +33,8 @@ HandsMode = Literal["right", "left", "alternating", "parallel", "held", "pattern
 """
 
 MOST_BARS = 16
+LARGEST_BEAT_TYPE_OF_TRIPLETS = 4
+"""Lower number of a time signature up to which notes divide into triplets."""
 WIDEST_DOUBLE = 8
 """An octave, which is as far as a small hand reaches."""
 
@@ -154,9 +156,54 @@ class Tier(_Frozen):
                 raise ValueError(f"{name} lists something twice: remove the repeat")
         if min(self.values) > self.meter.bar_ticks:
             raise ValueError(f"no value in 'values' fits a bar of {self.meter}: add a shorter one")
+        self._check_tuplets()
+        self._check_bars()
         self._check_doubles()
         self._check_new()
         return self
+
+    def _check_tuplets(self) -> None:
+        for name in ("values", "rests"):
+            for ticks in getattr(self, name):
+                value = note_value(ticks)
+                if value is None or value.actual == 1:
+                    continue
+                if name == "rests":
+                    raise ValueError(
+                        f"rests has a {value.name}, but triplets are played without rests: remove it"
+                    )
+                if not is_triplet(ticks) or value.dots:
+                    raise ValueError(f"values has a {value.name}: of tuplets only plain triplets can be used")
+                if self.meter.is_compound or self.meter.beat_type > LARGEST_BEAT_TYPE_OF_TRIPLETS:
+                    raise ValueError(
+                        f"values has a {value.name}, which {self.meter} cannot hold: use triplets in metres "
+                        "of quarters or halves"
+                    )
+                if 3 * ticks > self.meter.bar_ticks:
+                    raise ValueError(
+                        f"values has a {value.name}, three of which do not fit a bar: use shorter ones"
+                    )
+
+    def _check_bars(self) -> None:
+        """Ties, upbeat and form: what happens at barlines, and from bar to bar."""
+        if self.ties and self.hands == "alternating":
+            raise ValueError(
+                "hands that alternate change at the barline, where ties would go on: remove ties, or let "
+                "one hand play"
+            )
+        if not 0 <= self.anacrusis < self.meter.bar_ticks:
+            raise ValueError(f"an upbeat must be shorter than a bar of {self.meter}: shorten anacrusis")
+        if self.anacrusis and self.bars < 2:
+            raise ValueError("an upbeat leaves less than a bar after it: raise bars to 2 or more")
+        if not self.form:
+            return
+        if len(self.form) != self.bars:
+            raise ValueError(
+                f"form = {self.form!r} has {len(self.form)} letters for {self.bars} bars: give one each"
+            )
+        if self.ties or self.anacrusis:
+            other = "ties" if self.ties else "anacrusis"
+            raise ValueError(f"a form repeats whole bars, which {other} would divide: remove form or {other}")
 
     def _check_pattern(self) -> None:
         if not self.figures or not self.chords:
@@ -171,8 +218,6 @@ class Tier(_Frozen):
         odd = next((figure for figure in self.figures if figure not in fit), None)
         if odd:
             raise ValueError(f"the figure {odd!r} does not fit {self.meter}: use {', '.join(fit)}")
-        if self.anacrusis and self.bars < 2:
-            raise ValueError("an upbeat leaves no whole bar for a figure: raise bars to 2 or more")
 
     def _check_doubles(self) -> None:
         for hand in self.hands_used:
