@@ -48,5 +48,9 @@ class DeviceError(MuseflowError, OSError):
     """A MIDI port or the MIDI system is missing, busy or lost."""
 
 
+class ModelError(MuseflowError, ValueError):
+    """A trained model that is missing, damaged, made for another version, or no better than before."""
+
+
 class StoreError(MuseflowError, OSError):
     """The learner's file cannot be opened, read or written."""
