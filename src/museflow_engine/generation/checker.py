@@ -10,9 +10,16 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from museflow_engine.generation.rhythm_checks import (
+    bars_sounding,
+    form_violations,
+    rests_within_bars,
+    rhythm_violations,
+    upbeat_violations,
+)
 from museflow_engine.level import Tier
 from museflow_engine.music import HANDS, Hand, Note, Phrase
-from museflow_engine.music.rhythm import quarters, value_name
+from museflow_engine.music.rhythm import quarters
 from museflow_engine.skill import skills_of
 
 
@@ -34,6 +41,7 @@ def _violations(phrase: Phrase, tier: Tier) -> Iterator[str]:
     for hand in HANDS:
         yield from _in_hand(phrase, tier, hand)
     yield from _RULES[tier.hands](phrase, tier)
+    yield from form_violations(phrase, tier)
     yield from _missing(phrase, tier)
 
 
@@ -41,8 +49,10 @@ def _outside_the_frame(phrase: Phrase, tier: Tier) -> str:
     """What is wrong with metre, key or length, before any note is looked at."""
     if (phrase.meter, phrase.key) != (tier.meter, tier.key):
         return f"It is in {phrase.meter} and {phrase.key}, not in {tier.meter} and {tier.key}."
-    if phrase.anacrusis or phrase.changes or phrase.barlines:
-        return "It has an upbeat, or changes its signature or its bars."
+    if phrase.changes or phrase.barlines:
+        return "It changes its signature or its bars."
+    if phrase.anacrusis != tier.anacrusis:
+        return f"Its upbeat lasts {phrase.anacrusis} ticks, not {tier.anacrusis}."
     if phrase.length != tier.bars * tier.meter.bar_ticks:
         return f"It lasts {phrase.length} ticks, not {tier.bars} bars."
     return ""
@@ -50,56 +60,41 @@ def _outside_the_frame(phrase: Phrase, tier: Tier) -> str:
 
 def _in_hand(phrase: Phrase, tier: Tier, hand: Hand) -> Iterator[str]:
     notes = phrase.in_hand(hand)
-    bar = tier.meter.bar_ticks
     keys = {pitch.midi for pitch in tier.pitches(hand)} if hand in tier.hands_used else set()
     for note in notes:
         if note.pitch.midi not in keys:
             yield f"{note.pitch} ({note.id}) is not a note of the {hand} hand."
-        whole_bar = tier.hands == "held" and note.duration == bar
-        if note.duration not in tier.values and not whole_bar:
-            yield f"{note.id} is a {value_name(note.duration)}."
-        if note.onset // bar != (note.offset - 1) // bar:
-            yield f"{note.id} crosses a barline."
     for earlier, later in pairwise(notes):
         if later.onset < earlier.offset:
             yield f"{earlier.id} and {later.id} overlap in the {hand} hand."
         steps = abs(later.pitch.staff_position - earlier.pitch.staff_position)
         if steps + 1 > tier.largest_interval:
             yield f"From {earlier.id} to {later.id} is wider than {tier.largest_interval}."
-    for ticks in _rests(phrase, tier, hand):
-        if ticks not in tier.rests:
-            yield f"The {hand} hand rests for {quarters(ticks)} quarters within a bar."
-
-
-def _rests(phrase: Phrase, tier: Tier, hand: Hand) -> list[int]:
-    """Silences of a hand in the bars that it plays in."""
-    bar = tier.meter.bar_ticks
-    return [rest.duration for rest in phrase.rests(hand) if rest.duration < bar]
-
-
-def _bars_played(phrase: Phrase, hand: Hand) -> set[int]:
-    return {note.onset // phrase.meter.bar_ticks for note in phrase.in_hand(hand)}
+    yield from rhythm_violations(phrase, tier, hand)
 
 
 def _one_hand(phrase: Phrase, tier: Tier) -> Iterator[str]:
+    yield from upbeat_violations(phrase, tier.hands_used)
     yield from _every_bar(phrase, tier, tier.hands_used)
 
 
 def _every_bar(phrase: Phrase, tier: Tier, hands: tuple[Hand, ...]) -> Iterator[str]:
     for hand in hands:
-        if len(_bars_played(phrase, hand)) < tier.bars:
+        if len(bars_sounding(phrase, hand) - {0}) < tier.bars:
             yield f"The {hand} hand is silent in a bar."
 
 
 def _by_turns(phrase: Phrase, tier: Tier) -> Iterator[str]:
-    right, left = _bars_played(phrase, "right"), _bars_played(phrase, "left")
-    if right & left or len(right | left) < tier.bars:
+    right, left = bars_sounding(phrase, "right"), bars_sounding(phrase, "left")
+    yield from upbeat_violations(phrase, ("right",) if 1 in right else ("left",))
+    if right & left or len((right | left) - {0}) < tier.bars:
         yield "The hands do not take turns, one in each bar."
     if not right or not left:
         yield "One hand has no bar."
 
 
 def _in_parallel(phrase: Phrase, tier: Tier) -> Iterator[str]:
+    yield from upbeat_violations(phrase, HANDS)
     yield from _every_bar(phrase, tier, HANDS)
     right, left = phrase.in_hand("right"), phrase.in_hand("left")
     if [(note.onset, note.duration) for note in right] != [(note.onset, note.duration) for note in left]:
@@ -119,10 +114,17 @@ def _held(phrase: Phrase, tier: Tier) -> Iterator[str]:
 
 
 def _is_held(phrase: Phrase, tier: Tier, melody: Hand, held: Hand) -> bool:
-    bar = tier.meter.bar_ticks
-    return all(note.duration == bar for note in phrase.in_hand(held)) and all(
-        note.duration in tier.values for note in phrase.in_hand(melody)
+    bars = {(bar.onset, bar.duration) for bar in phrase.bars if bar.number}
+    return (
+        {(note.onset, note.duration) for note in phrase.in_hand(held)} == bars
+        and all(note.duration in tier.values for note in phrase.in_hand(melody))
+        and not any(upbeat_violations(phrase, (melody,)))
     )
+
+
+def _independent(phrase: Phrase, tier: Tier) -> Iterator[str]:
+    yield from upbeat_violations(phrase, ("right",))
+    yield from _together(phrase, tier)
 
 
 def _together(phrase: Phrase, tier: Tier) -> Iterator[str]:
@@ -139,7 +141,7 @@ def _highest(notes: tuple[Note, ...]) -> int:
 def _missing(phrase: Phrase, tier: Tier) -> Iterator[str]:
     counts = Counter(skill for each in skills_of(phrase).values() for skill in each.all)
     for hand in tier.hands_used:
-        counts.update(f"rest:{quarters(rest)}" for rest in _rests(phrase, tier, hand))
+        counts.update(f"rest:{quarters(rest)}" for rest in rests_within_bars(phrase, hand))
     for requirement in tier.new:
         found = counts[requirement.skill]
         if found < requirement.at_least:
@@ -152,5 +154,5 @@ _RULES = {
     "alternating": _by_turns,
     "parallel": _in_parallel,
     "held": _held,
-    "independent": _together,
+    "independent": _independent,
 }
