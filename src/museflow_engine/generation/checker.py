@@ -6,10 +6,10 @@ no code with the language that the generator draws from. Reasons are sentences.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from museflow_engine.generation.pitch_checks import crossing, exercised, melody_notes, wrong_pitches
 from museflow_engine.generation.rhythm_checks import (
     bars_sounding,
     form_violations,
@@ -18,9 +18,8 @@ from museflow_engine.generation.rhythm_checks import (
     upbeat_violations,
 )
 from museflow_engine.level import Tier
-from museflow_engine.music import HANDS, Hand, Note, Phrase
+from museflow_engine.music import HANDS, Hand, Phrase
 from museflow_engine.music.rhythm import quarters
-from museflow_engine.skill import skills_of
 
 
 def is_in_tier(phrase: Phrase, tier: Tier) -> bool:
@@ -59,17 +58,12 @@ def _outside_the_frame(phrase: Phrase, tier: Tier) -> str:
 
 
 def _in_hand(phrase: Phrase, tier: Tier, hand: Hand) -> Iterator[str]:
-    notes = phrase.in_hand(hand)
-    keys = {pitch.midi for pitch in tier.pitches(hand)} if hand in tier.hands_used else set()
-    for note in notes:
-        if note.pitch.midi not in keys:
-            yield f"{note.pitch} ({note.id}) is not a note of the {hand} hand."
-    for earlier, later in pairwise(notes):
+    yield from wrong_pitches(phrase, tier, hand)
+    if hand == "left" and tier.hands == "pattern":
+        return  # the rhythm of a figure is its own
+    for earlier, later in pairwise(melody_notes(phrase, hand)):
         if later.onset < earlier.offset:
             yield f"{earlier.id} and {later.id} overlap in the {hand} hand."
-        steps = abs(later.pitch.staff_position - earlier.pitch.staff_position)
-        if steps + 1 > tier.largest_interval:
-            yield f"From {earlier.id} to {later.id} is wider than {tier.largest_interval}."
     yield from rhythm_violations(phrase, tier, hand)
 
 
@@ -122,24 +116,18 @@ def _is_held(phrase: Phrase, tier: Tier, melody: Hand, held: Hand) -> bool:
     )
 
 
-def _independent(phrase: Phrase, tier: Tier) -> Iterator[str]:
+def _right_over_left(phrase: Phrase, tier: Tier) -> Iterator[str]:
     yield from upbeat_violations(phrase, ("right",))
     yield from _together(phrase, tier)
 
 
 def _together(phrase: Phrase, tier: Tier) -> Iterator[str]:
     yield from _every_bar(phrase, tier, HANDS)
-    right, left = phrase.in_hand("right"), phrase.in_hand("left")
-    if right and left and _highest(left) >= min(note.pitch.midi for note in right):
-        yield "The left hand does not stay below the right."
-
-
-def _highest(notes: tuple[Note, ...]) -> int:
-    return max(note.pitch.midi for note in notes)
+    yield from crossing(phrase)
 
 
 def _missing(phrase: Phrase, tier: Tier) -> Iterator[str]:
-    counts = Counter(skill for each in skills_of(phrase).values() for skill in each.all)
+    counts = exercised(phrase, tier)
     for hand in tier.hands_used:
         counts.update(f"rest:{quarters(rest)}" for rest in rests_within_bars(phrase, hand))
     for requirement in tier.new:
@@ -154,5 +142,6 @@ _RULES = {
     "alternating": _by_turns,
     "parallel": _in_parallel,
     "held": _held,
-    "independent": _independent,
+    "pattern": _right_over_left,
+    "independent": _right_over_left,
 }
