@@ -7,22 +7,18 @@ phrase from becoming one obsession. The odds of the option change by the factor 
 does so, the other options keep their proportions; among all distributions with that
 share this one is the nearest in Kullback-Leibler divergence (Csiszár 1975, I-projection
 on one linear constraint).
-
-Steered: rhythm, rest, place, rhythm×hand; hand, where a hand is chosen (by bar when
-hands alternate, for the melody over a held note); pitch, interval, pitch×hand,
-pitch×rhythm. Pitch never steers rhythm. Other families have no effect.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 from typing import Final
 
 from museflow_engine.errors import WeightError
 from museflow_engine.skill import is_intersection, parts
 
-Shares = tuple[float, ...]
+Shares = Sequence[float]
 Choices = Mapping[str, tuple[int, ...]]
 
 MOST_GAIN: Final = 0.4
@@ -32,7 +28,7 @@ LEAST_SHARE: Final = 0.02
 _CERTAIN: Final = 1 - 1e-9
 
 
-class Tilt:
+class Wishes:
     """A set of wishes.
 
     Args:
@@ -48,11 +44,16 @@ class Tilt:
                 raise WeightError(f"The weight of {skill} is {weight}; give 0 or more, 1 for parity.")
         self._wishes = {skill: weight for skill, weight in weights.items() if weight != 1}
         self._paired = {part for skill in self._wishes if is_intersection(skill) for part in parts(skill)}
+        self.names_series = any(skill.startswith("notes:") for skill in self._wishes)
 
     @property
     def is_neutral(self) -> bool:
         """Whether everything is at parity."""
         return not self._wishes
+
+    def weight(self, skill: str) -> float:
+        """The weight of a micro-skill, 1 if nothing is wished."""
+        return self._wishes.get(skill, 1.0)
 
     def concerns_pitches_on(self, rhythm: str) -> bool:
         """Whether a wish pairs a pitch with this rhythm ("rhythm:1.5")."""

@@ -1,0 +1,1 @@
+"""The musical model: which phrases of a language come more often, learnt from real music."""

@@ -1,0 +1,195 @@
+"""Drawing rhythm: bar after bar, each new or made from an earlier one.
+
+Conventions: bars are read as the walk reads them; where the hands are independent the
+right hand is drawn to its end and then the left, which hears it. Every option has the
+odds share × message, which draws exactly from the model given that the bars drawn
+blindly from there on end inside the language (Doob's h-transform).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from operator import mul
+from random import Random
+from typing import Final, NamedTuple
+
+from museflow_engine.generation.model.lexicon import Bar, Lexicon, Word
+from museflow_engine.generation.model.picking import pick
+from museflow_engine.generation.model.relations import FRESH, Relation, relation_odds
+from museflow_engine.generation.model.tables import MusicModel
+from museflow_engine.generation.model.wishes import Wishes
+from museflow_engine.generation.model.word_model import WordModel, kind_of
+from museflow_engine.generation.rhythm_moves import Move
+
+_OLD_AS_NEW: Final = 0.15
+"""What is left of a word's share in a new bar, if it stood in a bar it could repeat."""
+
+_SAME_HAND: Final = 0.5
+"""Odds that the hand of the last bar goes on, against a change, where hands alternate."""
+
+
+class BarRhythm(NamedTuple):
+    """A bar of one hand (both, in parallel motion) as it was drawn.
+
+    Attributes:
+        number: number of the bar from 0.
+        word: number of its word in the lexicon.
+        relation: what it takes up from an earlier bar.
+        role: "melody" or "bass".
+    """
+
+    number: int
+    word: int
+    relation: Relation
+    role: str
+
+
+class Rhythm(NamedTuple):
+    """A rhythm: its moves in the order of the walk, and how its bars hang together."""
+
+    moves: list[Move]
+    bars: list[BarRhythm]
+
+
+class RhythmDraw:
+    """A source of rhythms for one set of wishes.
+
+    Args:
+        words: the distribution of bar words.
+        music: the tables.
+        wishes: the wishes.
+    """
+
+    def __init__(self, words: WordModel, music: MusicModel, wishes: Wishes) -> None:
+        self._lexicon: Lexicon = words.lexicon
+        self._music = music
+        self._shares, self._messages = words.tilted(wishes)
+        self._together = wishes.weight("hands:together") / (wishes.weight("hands:apart") or 1e-3)
+        self._rows: dict[int, list[float]] = {}
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether any rhythm can be spelt in the words of the lexicon."""
+        return self._messages[0] > 0
+
+    def draw(self, rng: Random) -> Rhythm:
+        """One rhythm of the language."""
+        moves: list[Move] = []
+        drawn: list[BarRhythm] = []
+        melody: dict[int, BarRhythm] = {}
+        start = 0
+        while start != self._lexicon.end:
+            bar = self._lexicon.bars[start]
+            line = [each for each in drawn if each.role == bar.role]
+            place, relation = self._choose(start, bar, line, melody.get(bar.number), rng)
+            made = BarRhythm(bar.number, bar.words[place], relation, bar.role)
+            drawn.append(made)
+            if bar.role == "melody":
+                melody[bar.number] = made
+            moves += self._lexicon.moves(start, made.word)
+            start = bar.targets[place]
+        return Rhythm(moves, drawn)
+
+    def _choose(
+        self, start: int, bar: Bar, line: Sequence[BarRhythm], heard: BarRhythm | None, rng: Random
+    ) -> tuple[int, Relation]:
+        """A word's place among those of the bar, and its relation."""
+        row = self._row(start, bar)
+        words = self._lexicon.words
+        if bar.role == "bass" and heard:
+            row = list(map(mul, row, self._coupling(bar, words[heard.word])))
+        elif line and line[-1].role == "melody":
+            row = self._by_turns(row, bar, words[line[-1].word])
+        options, odds, copies = self._relations(bar, line, heard, row)
+        if len(options) > 1:
+            chosen = pick(odds, rng)
+            if chosen:
+                return _pick_among(copies[chosen], row, rng), options[chosen]
+        old = {place for places in copies[1:] for place in places}
+        if old:
+            row = [odd * _OLD_AS_NEW if place in old else odd for place, odd in enumerate(row)]
+        return pick(row, rng), FRESH
+
+    def _row(self, start: int, bar: Bar) -> list[float]:
+        row = self._rows.get(start)
+        if row is None:
+            shares = self._shares[kind_of(bar)]
+            messages = self._messages
+            row = [
+                shares[word] * messages[target] for word, target in zip(bar.words, bar.targets, strict=True)
+            ]
+            self._rows[start] = row
+        return row
+
+    def _relations(
+        self, bar: Bar, line: Sequence[BarRhythm], heard: BarRhythm | None, row: Sequence[float]
+    ) -> tuple[list[Relation], list[float], list[list[int]]]:
+        """Relations that can be had here, their odds, and the places of the words they bring."""
+        if not line:
+            return [FRESH], [1.0], [[]]
+        if bar.role == "bass" and heard:
+            key = heard.relation.name
+            counts: Mapping[str, Mapping[str, float]] = self._music.bass_relations
+            possible = relation_odds(counts, bar.number, bar.is_last, key)
+        else:
+            possible = relation_odds(self._music.relations, bar.number, bar.is_last, line[-1].relation.name)
+        total = sum(row)
+        options, odds, copies = [FRESH], [possible[0][1] * total], [[]]
+        by_number = {each.number: each for each in line}
+        for relation, odd in possible[1:]:
+            source = by_number.get(bar.number - relation.offset)
+            places = self._places(bar, source) if source else []
+            weight = sum(row[place] for place in places)
+            if weight > 0:
+                options.append(relation)
+                odds.append(odd * self._ease(bar, places))
+                copies.append(places)
+        return options, odds, copies
+
+    def _ease(self, bar: Bar, places: Sequence[int]) -> float:
+        """How probable the end is after a word that is taken up again."""
+        return max(self._messages[bar.targets[place]] for place in places)
+
+    def _places(self, bar: Bar, source: BarRhythm) -> list[int]:
+        pattern = self._lexicon.words[source.word].pattern
+        same = self._lexicon.same_pattern(pattern)
+        return [place for place, word in enumerate(bar.words) if word in same]
+
+    def _by_turns(self, row: list[float], bar: Bar, before: Word) -> list[float]:
+        words = self._lexicon.words
+        if len({words[word].hands for word in bar.words}) == 1:
+            return row
+        return [
+            odd * _SAME_HAND if words[word].hands == before.hands else odd
+            for word, odd in zip(bar.words, row, strict=True)
+        ]
+
+    def _coupling(self, bar: Bar, heard: Word) -> list[float]:
+        """How well each word goes with what the other hand plays."""
+        table = self._music.coincidence
+        words = self._lexicon.words
+        factors = []
+        for word in bar.words:
+            struck = words[word].onsets
+            both = len(struck & heard.onsets)
+            factor = table[coincidence_class(both, len(struck), len(heard.onsets))] if table else 1.0
+            factors.append(factor * self._together ** (both / max(len(struck), 1)))
+        return factors
+
+
+def coincidence_class(both: int, own: int, other: int) -> int:
+    """Class of the onsets that two hands share in a bar.
+
+    0 none; 1 some; 2 all of one hand's; 3 all of both.
+    """
+    if not both:
+        return 0
+    if both == own == other:
+        return 3
+    return 2 if both == min(own, other) else 1
+
+
+def _pick_among(places: Sequence[int], row: Sequence[float], rng: Random) -> int:
+    if len(places) == 1:
+        return places[0]
+    return places[pick([row[place] for place in places], rng)]

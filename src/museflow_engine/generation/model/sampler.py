@@ -1,0 +1,201 @@
+"""Drawing phrases: rhythm and form, then harmony, then the pitches over them.
+
+Conventions: with nothing wished, a draw follows the model's own distribution; a wish
+changes the distributions it concerns and nothing else. Now and then a rhythm is drawn
+move by move instead of bar by bar, so that every phrase of the tier can come, also where
+the lexicon had to leave words out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from random import Random
+from typing import Final
+
+from museflow_engine.generation.bar_plan import BarPlan
+from museflow_engine.generation.language import Outline
+from museflow_engine.generation.model import features
+from museflow_engine.generation.model.line_model import LineModel, Spot
+from museflow_engine.generation.model.picking import pick
+from museflow_engine.generation.model.pitch_draw import Block, Heard, LineDraw, Task
+from museflow_engine.generation.model.relations import NEW, Relation
+from museflow_engine.generation.model.rhythm_draw import Rhythm, RhythmDraw
+from museflow_engine.generation.model.tables import LineRole
+from museflow_engine.generation.model.tier_model import TierModel
+from museflow_engine.generation.model.wishes import Wishes
+from museflow_engine.generation.rhythm_moves import Move
+
+_MOVE_BY_MOVE: Final = 0.02
+
+Notes = list[Move]
+
+
+class Sampler:
+    """A source of phrases for one set of wishes.
+
+    Args:
+        model: the model of the tier.
+        wishes: the wishes.
+    """
+
+    def __init__(self, model: TierModel, wishes: Wishes) -> None:
+        self._model = model
+        self._wishes = wishes
+        self._tier = model.language.tier
+        self._plan = BarPlan(self._tier)
+        self._rhythms = RhythmDraw(model.words, model.music, wishes)
+
+    def draw(self, rng: Random) -> Outline:
+        """One phrase of the language."""
+        rhythm = self._draw_rhythm(rng)
+        moves = self._model.language.rhythms.unfolded(rhythm.moves)
+        lines: tuple[Notes, Notes] = (
+            [move for move in moves if move.slots[0]],
+            [move for move in moves if move.slots[1]],
+        )
+        form = self._form(rhythm)
+        territory = self._draw_territory((len(lines[0]), len(lines[1])), rng)
+        chords = self._draw_chords(form[0] or form[1], rng)
+        return Outline(moves, territory, self._draw_pitches(territory, lines, form, chords, rng))
+
+    def _draw_rhythm(self, rng: Random) -> Rhythm:
+        chance = rng.random()
+        if self._rhythms.is_possible and chance >= _MOVE_BY_MOVE:
+            return self._rhythms.draw(rng)
+        lexicon = self._model.words.lexicon
+        edges = self._model.language.rhythms.edges
+        moves: list[Move] = []
+        node = 0
+        while edges[node]:
+            node, move = edges[node][pick(lexicon.shares(node), rng)]
+            moves.append(move)
+        return Rhythm(moves, [])
+
+    def _draw_territory(self, slots: tuple[int, int], rng: Random) -> int:
+        """A way to divide the keyboard that leaves room for what is required."""
+        weights = self._model.territories
+        if len(weights) == 1:
+            return 0
+        territories = self._model.language.territories
+        odds = [
+            weight if lines.has_room(slots) else 0.0
+            for weight, lines in zip(weights, territories, strict=True)
+        ]
+        return pick(odds, rng)
+
+    def _form(self, rhythm: Rhythm) -> tuple[dict[int, Relation], dict[int, Relation]]:
+        """By line and bar, what is taken up from an earlier bar."""
+        form: tuple[dict[int, Relation], dict[int, Relation]] = ({}, {})
+        words = self._model.words.lexicon.words
+        for bar in rhythm.bars:
+            left = bar.role == "bass" or words[bar.word].hands == ("left",)
+            form[int(left)][bar.number] = bar.relation
+        return form
+
+    def _draw_chords(self, form: dict[int, Relation], rng: Random) -> list[int]:
+        bars = self._tier.bars + (1 if self._plan.upbeat else 0)
+        copies = [
+            bar - form[bar].offset if bar in form and form[bar].kind == "literal" else None
+            for bar in range(bars)
+        ]
+        return self._model.harmony.draw(bars, copies, rng)
+
+    def _draw_pitches(
+        self,
+        territory: int,
+        lines: tuple[Notes, Notes],
+        form: tuple[dict[int, Relation], dict[int, Relation]],
+        chords: Sequence[int],
+        rng: Random,
+    ) -> tuple[list[int], list[int]]:
+        roles = (self._role(0, lines), self._role(1, lines))
+        ahead = self._model.ahead(territory, roles)
+        found: list[list[int]] = []
+        heard: list[Heard | None] = [None] * len(lines[0])
+        tally = 0
+        for which in (0, 1):
+            model = self._model.line(territory, which, roles[which])
+            task = self._task(lines[which], form[which], chords, heard)
+            after = len(lines[1]) if which == 0 else 0
+            line = LineDraw(model, self._tier.key, self._wishes, ahead, which, after)
+            line.draw(task, tally, rng)
+            tally = line.tally
+            found.append(line.symbols)
+            if which == 0:
+                heard = _heard(model, lines, line.symbols)
+        return found[0], found[1]
+
+    def _role(self, which: int, lines: tuple[Notes, Notes]) -> LineRole:
+        """Whether a line is a melody, or what goes with one."""
+        mode = self._tier.hands
+        if mode in ("independent", "pattern"):
+            return "bass" if which else "melody"
+        if mode == "held":
+            bar = self._plan.bar
+            held = all(move.duration == bar or self._plan.end(move.onset) == self._plan.length for move in lines[which])
+            other = len(lines[1 - which]) > len(lines[which])
+            return "bass" if held and other else "melody"
+        return "melody"
+
+    def _task(
+        self, notes: Notes, form: dict[int, Relation], chords: Sequence[int], heard: Sequence[Heard | None]
+    ) -> Task:
+        meter, plan = self._tier.meter, self._plan
+        numbers = [self._bar(move.onset) for move in notes]
+        spots = [
+            Spot(
+                chords[bar],
+                features.strength(meter, plan.place(move.onset)),
+                features.place(number, len(notes)),
+            )
+            for number, (bar, move) in enumerate(zip(numbers, notes, strict=True))
+        ]
+        return Task(spots, [move.duration for move in notes], heard, self._blocks(notes, numbers, form))
+
+    def _blocks(self, notes: Notes, numbers: Sequence[int], form: dict[int, Relation]) -> list[Block]:
+        blocks: dict[int, Block] = {}
+        for bar, group in groupby(range(len(notes)), key=numbers.__getitem__):
+            places = list(group)
+            first, last = places[0], places[-1] + 1
+            relation = form.get(bar)
+            source = blocks.get(bar - relation.offset) if relation and relation.offset else None
+            if relation and source and self._alike(notes, source, first, last):
+                blocks[bar] = Block(first, last, source.first, relation.kind)
+            else:
+                blocks[bar] = Block(first, last, -1, NEW)
+        return list(blocks.values())
+
+    def _alike(self, notes: Notes, source: Block, first: int, last: int) -> bool:
+        """Whether a bar has the rhythm of an earlier one in the same line."""
+        if last - first != source.last - source.first:
+            return False
+        return all(
+            self._plan.place(earlier.onset) == self._plan.place(later.onset)
+            for earlier, later in zip(notes[source.first : source.last], notes[first:last], strict=True)
+        )
+
+    def _bar(self, onset: int) -> int:
+        """Number of a bar from 0; an upbeat is bar 0."""
+        upbeat = self._plan.upbeat
+        return (onset - upbeat) // self._plan.bar + (1 if upbeat else 0)
+
+
+def _heard(model: LineModel, lines: tuple[Notes, Notes], symbols: Sequence[int]) -> list[Heard | None]:
+    """For each note of the second line, what the first does at its onset."""
+    found: list[Heard | None] = []
+    first, second = lines
+    at = 0
+    for move in second:
+        while at < len(first) and first[at].onset + first[at].duration <= move.onset:
+            at += 1
+        if at == len(first) or first[at].onset > move.onset:
+            found.append(None)
+            continue
+        struck = first[at].onset == move.onset
+        direction = 3
+        if struck and at:
+            steps = model.positions[symbols[at]] - model.positions[symbols[at - 1]]
+            direction = features.direction(steps)
+        found.append((model.midi[symbols[at]], struck, direction))
+    return found

@@ -1,0 +1,133 @@
+"""The model's numbers: what music is like, whatever the level.
+
+Conventions: probabilities are tables of counts or of shares; potentials are natural
+logarithms, summed where they meet. Everything is JSON, so that a model can be read,
+compared and shipped. Ticks, 480 to the quarter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from museflow_engine.generation.model import features
+
+LineRole = Literal["melody", "bass"]
+Table = tuple[tuple[float, ...], ...]
+
+VERSION: Final = 1
+
+
+@dataclass(frozen=True)
+class LineTables:
+    """Potentials of the next note of one line (log-linear, a conditional logit).
+
+    Attributes:
+        motion: previous motion × interval.
+        degree: place in the line × degree class.
+        chord: chord role × strength.
+        register: by register, one row.
+        alteration: by alteration, one row.
+        vertical: by vertical class, one row.
+        direction: direction of the other hand × own direction.
+    """
+
+    motion: Table
+    degree: Table
+    chord: Table
+    register: Table
+    alteration: Table
+    vertical: Table
+    direction: Table
+
+    @classmethod
+    def shapes(cls) -> dict[str, tuple[int, int]]:
+        """Rows and columns of each table."""
+        return {
+            "motion": (len(features.MOTIONS), features.INTERVALS),
+            "degree": (len(features.PLACES), features.DEGREES),
+            "chord": (len(features.CHORD_ROLES), len(features.STRENGTHS)),
+            "register": (1, features.REGISTERS),
+            "alteration": (1, len(features.ALTERATIONS)),
+            "vertical": (1, features.VERTICALS),
+            "direction": (len(features.DIRECTIONS), 3),
+        }
+
+    @classmethod
+    def flat(cls) -> LineTables:
+        """Tables without any preference."""
+        return cls(**{name: ((0.0,) * columns,) * rows for name, (rows, columns) in cls.shapes().items()})
+
+
+@dataclass(frozen=True)
+class MusicModel:
+    """All tables of the model.
+
+    Attributes:
+        words: metre → role → position ("last" or "inner") → bar word → count. A bar word
+            lists "onset:duration" of its notes, in ticks after the barline.
+        steps: metre → role → ticks after the barline → event → count; an event is a
+            duration, negative for a rest.
+        relations: bar of the group and kind before → relation → count (see `relations`).
+        bass_relations: kind of the melody's relation → relation → count.
+        coincidence: share of coincident onsets, in classes → potential.
+        harmony: mode → "start", "final" (7 shares) and "moves" (7 × 7 shares).
+        lines: tables of each role.
+    """
+
+    words: Mapping[str, Mapping[str, Mapping[str, Mapping[str, float]]]] = field(default_factory=dict)
+    steps: Mapping[str, Mapping[str, Mapping[str, Mapping[str, float]]]] = field(default_factory=dict)
+    relations: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    bass_relations: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    coincidence: tuple[float, ...] = ()
+    harmony: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    lines: Mapping[LineRole, LineTables] = field(
+        default_factory=lambda: {"melody": LineTables.flat(), "bass": LineTables.flat()}
+    )
+
+    def to_json(self) -> dict[str, Any]:
+        """The model as plain JSON values."""
+        return {
+            "version": VERSION,
+            "words": self.words,
+            "steps": self.steps,
+            "relations": self.relations,
+            "bass_relations": self.bass_relations,
+            "coincidence": list(self.coincidence),
+            "harmony": self.harmony,
+            "lines": {
+                role: {name: [list(row) for row in getattr(tables, name)] for name in LineTables.shapes()}
+                for role, tables in self.lines.items()
+            },
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> MusicModel:
+        """The model that `to_json` wrote.
+
+        Raises:
+            KeyError, TypeError, ValueError: if the data is not such a model.
+        """
+        if data["version"] != VERSION:
+            raise ValueError(f"version {data['version']}, not {VERSION}")
+        lines = {role: _line_tables(data["lines"][role]) for role in ("melody", "bass")}
+        return cls(
+            words=data["words"],
+            steps=data["steps"],
+            relations=data["relations"],
+            bass_relations=data["bass_relations"],
+            coincidence=tuple(map(float, data["coincidence"])),
+            harmony=data["harmony"],
+            lines=lines,  # type: ignore[arg-type]
+        )
+
+
+def _line_tables(data: Mapping[str, Any]) -> LineTables:
+    tables = {}
+    for name, (rows, columns) in LineTables.shapes().items():
+        table = tuple(tuple(map(float, row)) for row in data[name])
+        if len(table) != rows or any(len(row) != columns for row in table):
+            raise ValueError(f"{name} is not {rows} by {columns}")
+        tables[name] = table
+    return LineTables(**tables)
