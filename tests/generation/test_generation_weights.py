@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from museflow_engine.generation import PhraseGenerator, is_in_tier
-from museflow_engine.generation.tilt import Tilt, choices_by_skill
+from museflow_engine.generation.model.wishes import Wishes, choices_by_skill
 from museflow_engine.level import HandsMode, Tier
 from museflow_engine.music import Phrase
 from museflow_engine.skill import skills_of
@@ -144,13 +144,13 @@ def test_tilted_shares_are_a_distribution_that_excludes_nothing(
     odds: list[float], weights: dict[str, float], skills: list[set[str]]
 ) -> None:
     natural = tuple(each / sum(odds) for each in odds)
-    tilted = Tilt(weights).shares(natural, choices_by_skill(sorted(each) for each in skills[: len(natural)]))
+    tilted = Wishes(weights).shares(natural, choices_by_skill(sorted(each) for each in skills[: len(natural)]))
     assert sum(tilted) == pytest.approx(1)
     assert all(each > 0 for each in tilted)
 
 
 @given(st.floats(0.01, 0.99), _WEIGHT)
 def test_one_wish_moves_a_share_to_its_multiple_up_to_the_ceiling(natural: float, weight: float) -> None:
-    tilted = Tilt({"a": weight}).shares((natural, 1 - natural), {"a": (0,)})
+    tilted = Wishes({"a": weight}).shares((natural, 1 - natural), {"a": (0,)})
     ceiling = natural + 0.4 * (1 - natural)
     assert tilted[0] == pytest.approx(min(max(weight, 0.02) * natural, ceiling))

@@ -15,9 +15,9 @@ from types import MappingProxyType
 from typing import Final
 
 from museflow_engine.errors import LevelExhaustedError
-from museflow_engine.generation.base_model import base_model
-from museflow_engine.generation.sampler import Sampler
-from museflow_engine.generation.tilt import Tilt
+from museflow_engine.generation.model.sampler import Sampler
+from museflow_engine.generation.model.tier_model import tier_model
+from museflow_engine.generation.model.wishes import Wishes
 from museflow_engine.generation.writing_out import write_out
 from museflow_engine.level import Tier
 from museflow_engine.music import Phrase
@@ -54,9 +54,9 @@ class PhraseGenerator:
     def __init__(self, tier: Tier, rng: Random) -> None:
         self.tier = tier
         self._rng = rng
-        self._model = base_model(tier)
+        self._model = tier_model(tier)
         self._weights: dict[str, float] = {}
-        self._sampler = Sampler(self._model, Tilt({}))
+        self._sampler = Sampler(self._model, Wishes({}))
         self._fingerprints: dict[int, str] = {}
 
     def capacity(self) -> Capacity:
@@ -74,7 +74,7 @@ class PhraseGenerator:
 
         Args:
             weights: wishes for exposure by micro-skill, as multiples of natural
-                exposure; see `tilt` for those that have an effect.
+                exposure; see `model.wishes` for those that have an effect.
             seen: fingerprints of phrases not to return.
             rng: source of chance for this call; the generator's own if left out.
 
@@ -92,7 +92,7 @@ class PhraseGenerator:
 
     def _sampler_for(self, weights: Mapping[str, float]) -> Sampler:
         if weights != self._weights:
-            self._sampler = Sampler(self._model, Tilt(weights))
+            self._sampler = Sampler(self._model, Wishes(weights))
             self._weights = dict(weights)
         return self._sampler
 
