@@ -16,12 +16,13 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 import platformdirs
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, select
+from sqlalchemy import URL, Connection, Engine, Executable, create_engine, delete, event, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from museflow_engine.errors import RecordError, StoreError
 from museflow_engine.events import Record, decode_record, encode_record
+from museflow_engine.events.swipes import Swipe, decode_swipe, encode_swipe
 from museflow_engine.io.store_problems import explained
 from museflow_engine.io.store_schema import (
     LEARNERS,
@@ -29,6 +30,7 @@ from museflow_engine.io.store_schema import (
     RECORDS,
     SCHEMA_VERSION,
     SNAPSHOTS,
+    SWIPES,
     VIEWS,
 )
 
@@ -162,6 +164,38 @@ class Store:
                 connection.execute(insert(RECORDS), [_row(learner, i, r) for i, r in enumerate(records, 1)])
         return len(records)
 
+    def save_swipes(self, swipes: Iterable[Swipe]) -> int:
+        """Keep verdicts, all or none; an older one of the same person and phrase gives way.
+
+        Returns:
+            How many were new or newer than what was known.
+        """
+        kept = 0
+        with self._writing() as connection:
+            for swipe in swipes:
+                _know(connection, swipe.learner)
+                kept += connection.execute(_newer_swipe(swipe)).rowcount
+        return kept
+
+    def remove_swipe(self, learner: str, fingerprint: str) -> None:
+        """Take a verdict back; nothing happens if there is none."""
+        with self._writing() as connection:
+            connection.execute(
+                delete(SWIPES).where(SWIPES.c.learner == learner, SWIPES.c.fingerprint == fingerprint)
+            )
+
+    def swipes(self, learner: str | None = None) -> list[Swipe]:
+        """The verdicts of one person, or of all, in order of time.
+
+        Raises:
+            RecordError: if one is broken or from a newer version.
+        """
+        query = select(SWIPES.c.body).order_by(SWIPES.c.at, SWIPES.c.learner, SWIPES.c.fingerprint)
+        if learner is not None:
+            query = query.where(SWIPES.c.learner == learner)
+        with self._reading() as connection:
+            return [decode_swipe(body) for body in connection.scalars(query)]
+
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
@@ -199,6 +233,8 @@ class Store:
                 )
             if version == 0:
                 self._create(connection)
+            elif version < SCHEMA_VERSION:
+                self._upgrade(connection)
 
     def _create(self, connection: Connection) -> None:
         if connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
@@ -206,6 +242,11 @@ class Store:
         METADATA.create_all(connection)
         for view in VIEWS:
             connection.exec_driver_sql(view)
+        connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _upgrade(self, connection: Connection) -> None:
+        """From version 1: add what it lacks, and leave all that it has as it is."""
+        SWIPES.create(connection)
         connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     @contextlib.contextmanager
@@ -241,6 +282,16 @@ def _engine(path: Path, busy_seconds: float) -> Engine:
 
 def _know(connection: Connection, learner: str) -> None:
     connection.execute(upsert(LEARNERS).values(name=learner).on_conflict_do_nothing())
+
+
+def _newer_swipe(swipe: Swipe) -> Executable:
+    row = swipe.model_dump(include={"learner", "fingerprint", "at", "liked", "tier"})
+    statement = upsert(SWIPES).values(**row, body=encode_swipe(swipe))
+    return statement.on_conflict_do_update(
+        index_elements=[SWIPES.c.learner, SWIPES.c.fingerprint],
+        set_={name: statement.excluded[name] for name in ("at", "liked", "tier", "body")},
+        where=statement.excluded.at > SWIPES.c.at,
+    )
 
 
 def _last_seq(connection: Connection, learner: str) -> int:

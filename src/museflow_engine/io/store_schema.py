@@ -12,10 +12,24 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-SCHEMA_VERSION: Final = 1
-"""Kept in the file as `PRAGMA user_version`; it only grows."""
+SCHEMA_VERSION: Final = 2
+"""Kept in the file as `PRAGMA user_version`; it only grows.
+
+1 had no swipes: a file of that version is given an empty table of them when it is opened.
+"""
 
 METADATA: Final = MetaData()
 
@@ -43,6 +57,18 @@ SNAPSHOTS: Final = Table(
     Column("seq", Integer, nullable=False),
     Column("body", Text, nullable=False),
 )
+
+SWIPES: Final = Table(
+    "swipes",
+    METADATA,
+    Column("learner", Text, ForeignKey("learners.name"), primary_key=True),
+    Column("fingerprint", Text, primary_key=True),
+    Column("at", Float, nullable=False),
+    Column("liked", Boolean, nullable=False),
+    Column("tier", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""One row for a person and a phrase: the newest verdict, whose JSON is `body`."""
 
 
 def _field(row: str, path: str, name: str = "") -> str:

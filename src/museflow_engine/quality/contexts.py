@@ -95,7 +95,7 @@ def read(phrases: Sequence[Phrase]) -> Reading:
         *_harmonic(table, before, after, chord, clearness),
         *_formal(table, before, repeated),
     ]
-    return Reading(table, np.stack(columns, axis=1), before, after, repeated, chord, clearness)
+    return Reading(table, np.array(columns).T, before, after, repeated, chord, clearness)
 
 
 def _interval(table: NoteTable, other: Ints) -> Ints:

@@ -18,14 +18,15 @@ MEMBERS = 4
 """Kinds of membership: 0 a note of the triad, 1 its seventh, 2 outside, 3 nothing to compare."""
 
 _TRIADS = np.array([[float((degree - root) % 7 in (0, 2, 4)) for degree in range(7)] for root in range(7)])
+_HOLDING = _TRIADS.T > 0  # for each degree the triads that hold it
 _SURE = 1e-6
 
 
 def spans(table: NoteTable, parts: int) -> Ints:
     """Number of the span that each note starts in, a bar being cut into so many equal parts."""
     part = table.place * parts // table.bar_ticks
-    _, numbers = np.unique((table.phrase << 20) + table.bar * parts + part, return_inverse=True)
-    return numbers.astype(np.int64)
+    bars = int(table.bar.max(initial=0)) + 1
+    return (table.phrase * bars + table.bar) * parts + part
 
 
 def membership(table: NoteTable, span: Ints) -> tuple[Ints, Floats]:
@@ -34,8 +35,9 @@ def membership(table: NoteTable, span: Ints) -> tuple[Ints, Floats]:
     Returns:
         Kinds as in `MEMBERS`, and the share (0 to 1) of the others' weight in the triad.
     """
-    profile = np.zeros((int(span.max(initial=-1)) + 1, 7))
-    np.add.at(profile, (span, table.degree), table.duration)
+    place = span * 7 + table.degree
+    size = 7 * (int(span.max(initial=0)) + 1)
+    profile = np.bincount(place, weights=table.duration, minlength=size).reshape(-1, 7)
     others = profile[span]
     rows = np.arange(len(span))
     others[rows, table.degree] -= table.duration
@@ -44,7 +46,7 @@ def membership(table: NoteTable, span: Ints) -> tuple[Ints, Floats]:
     best = fit.max(axis=1)
     # Of several chords that explain the others equally well the kindest to this note counts.
     equal = fit >= best[:, None] - _SURE
-    inside = (equal & (_TRIADS[:, table.degree].T > 0)).any(axis=1)
+    inside = (equal & _HOLDING[table.degree]).any(axis=1)
     seventh = equal[rows, (table.degree - 6) % 7]
     kind = np.where(inside, 0, np.where(seventh, 1, 2))
     return np.where(weight > 0, kind, 3), best / np.maximum(weight, 1)

@@ -35,7 +35,7 @@ WEIGHTS: Final = int(_SIZES.sum())
 
 def rows_of(codes: Ints) -> Ints:
     """For categories (notes, contexts) the rows of their weights in `QualityModel.weights`."""
-    return codes + _OFFSETS
+    return np.asarray(codes + _OFFSETS, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +64,7 @@ class QualityModel:
     def features(self, phrases: Sequence[Phrase]) -> Floats:
         """What the forest sees: array (phrases, features)."""
         reading = read(phrases)
-        opinions = self.weights[rows_of(reading.codes)].sum(axis=1)
+        opinions = self.weights.take(rows_of(reading.codes), axis=0).sum(axis=1)
         return features(reading, opinions)
 
     @property
@@ -115,7 +115,9 @@ class QualityModel:
             fits = data["contexts"] == SIZES and data["features"] == list(model.feature_names)
             model.check()
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise ModelError(f"The quality model is damaged ({error!r}); train it again: museflow train.") from error
+            raise ModelError(
+                f"The quality model is damaged ({error!r}); train it again: museflow train."
+            ) from error
         if not fits:
             raise ModelError(
                 "The quality model was made for another version of museflow, which read phrases "

@@ -1,8 +1,9 @@
 """What a phrase is like as a whole: some fifty numbers, from its notes and what they say.
 
 Conventions: features are computed for a batch at once; every row is one phrase, every
-column one of `feature_names`. Shares lie between 0 and 1, log-odds are natural, intervals
-are in steps, lengths in quarters. A phrase without notes has zeros.
+column one of `feature_names`. Shares and means are over the notes that count for them,
+named in `_MEANS`, and 0 where there is none. Log-odds are natural, intervals and ranges
+are in steps, lengths in quarters.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from museflow_engine.music import TICKS_PER_QUARTER
 from museflow_engine.quality.contexts import ABSENT, Reading
@@ -19,21 +21,25 @@ from museflow_engine.quality.note_table import NONE, Bools, Floats, Ints, NoteTa
 ODDEST: Final = 4
 """How many of a phrase's oddest notes are looked at one by one."""
 
-_OF_OPINION: Final = ("mean", "spread", *(f"oddest {place}" for place in range(1, ODDEST + 1)))
-_OF_PHRASE: Final = (
-    "notes", "notes a bar", "repeats", "steps", "leaps", "turns", "recovered leaps",
+_PARTS: Final = (*(f"oddest {place}" for place in range(1, ODDEST + 1)), "mean", "spread")
+_COUNTS: Final = ("notes", "notes a bar", "range right", "range left")
+_MEANS: Final = (
+    "repeats", "steps", "leaps", "turns", "recovered leaps", "interval right", "interval left",
     "repetition", "broken repetition", "sequence", "broken sequence", "bar rhythms again",
     "chord notes", "strong notes outside the chord", "clearness", "chromatic notes",
-    "together", "dissonant together", "contrary motion", "parallel motion",
-    "range right", "range left", "interval right", "interval left",
-    "last right on tonic", "last left on tonic", "last length", "off the beat", "lengths",
+    "together", "dissonant together", "parallel motion", "similar motion",
+    "last right on tonic", "last left on tonic", "last length", "off the beat", "long notes",
 )  # fmt: skip
 _DISSONANT: Final = np.array([0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1, 1], dtype=bool)
+_LONG: Final = 2 * TICKS_PER_QUARTER
+
+Column = tuple[NDArray[np.generic], Bools]
+"""Values of notes, and the notes that count."""
 
 
 def feature_names(opinions: Sequence[str]) -> tuple[str, ...]:
     """Names of the columns of `features`, given the names of the opinions on notes."""
-    return (*(f"{opinion}: {part}" for opinion in opinions for part in _OF_OPINION), *_OF_PHRASE)
+    return (*(f"{part}: {opinion}" for part in _PARTS for opinion in opinions), *_COUNTS, *_MEANS)
 
 
 def features(reading: Reading, opinions: Floats) -> Floats:
@@ -47,115 +53,118 @@ def features(reading: Reading, opinions: Floats) -> Floats:
         Array (phrases, features).
     """
     table = reading.table
-    columns = [column for opinion in opinions.T for column in _of_opinion(table, opinion)]
-    return np.stack([*columns, *_of_phrase(reading)], axis=1)
-
-
-def _of_opinion(table: NoteTable, opinion: Floats) -> list[Floats]:
-    everything = np.ones(len(opinion), dtype=bool)
-    mean = _mean(table, opinion, everything)
-    spread = np.sqrt(np.maximum(_mean(table, opinion**2, everything) - mean**2, 0))
-    order = np.lexsort((-opinion, table.phrase))
     count = np.bincount(table.phrase, minlength=table.phrases)
-    first = np.cumsum(count) - count
-    ordered = np.append(opinion[order], 0.0)
-    # A phrase with fewer notes repeats its mildest one.
-    places = [np.where(count, first + np.minimum(place, count - 1), -1) for place in range(ODDEST)]
-    return [mean, spread, *(ordered[place] for place in places)]
+    ends = np.append(0, np.cumsum(count))
+    columns = [*_of_moves(reading), *_of_harmony(reading), *_of_both_hands(reading), *_of_ends(table)]
+    return np.concatenate(
+        [_of_opinions(opinions, table, ends), _counts(table, count), _means(columns, table)], axis=1
+    )
 
 
-def _mean(table: NoteTable, values: Floats | Bools, among: Bools) -> Floats:
-    """Mean of the values of each phrase over the notes that count; 0 where none does."""
-    phrase = table.phrase[among]
-    total = np.bincount(phrase, weights=values[among], minlength=table.phrases)
-    return np.asarray(total / np.maximum(np.bincount(phrase, minlength=table.phrases), 1))
+def _of_opinions(opinions: Floats, table: NoteTable, ends: Ints) -> Floats:
+    """The oddest notes in turn, mean and spread, each for all opinions."""
+    count = np.diff(ends)
+    longest = max(int(count.max(initial=0)), ODDEST)
+    grid = np.full((table.phrases, longest, opinions.shape[1]), np.inf)
+    grid[table.phrase, np.arange(len(table.phrase)) - ends[table.phrase]] = -opinions
+    grid.partition(range(ODDEST), axis=1)
+    oddest = -grid[:, :ODDEST]
+    # A phrase with fewer notes repeats the mildest of them.
+    few = np.isinf(oddest)
+    oddest = np.where(few, np.where(few, np.inf, oddest).min(axis=1, keepdims=True), oddest)
+    oddest[count == 0] = 0
+    many = np.maximum(count, 1)[:, None]
+    mean = _sums(opinions, table) / many
+    spread = np.sqrt(np.maximum(_sums(opinions**2, table) / many - mean**2, 0))
+    return np.concatenate([oddest.reshape(table.phrases, -1), mean, spread], axis=1)
 
 
-def _of_phrase(reading: Reading) -> list[Floats]:
-    table = reading.table
-    everything = np.ones(len(table.phrase), dtype=bool)
-    count = np.bincount(table.phrase, minlength=table.phrases).astype(float)
-    repeated = reading.repeated
-    return [
-        count,
-        count / np.maximum(_greatest(table, table.bar + 1, everything), 1),
-        *_moves(reading),
-        _mean(table, repeated.support, everything),
-        _mean(table, repeated.broken, everything),
-        _mean(table, repeated.sequence_support, everything),
-        _mean(table, repeated.sequence_broken, everything),
-        _mean(table, repeated.bar_rhythm, everything),
-        _mean(table, reading.chord == 0, everything),
-        _mean(table, reading.chord == 2, table.strength >= 2),
-        _mean(table, reading.clearness, everything),
-        _mean(table, table.alter != 0, everything),
-        *_coordination(reading),
-        *_lines(reading),
-        *_ends(table),
-        _mean(table, table.strength == 0, everything),
-        _distinct_lengths(table),
-    ]
+def _sums(values: NDArray[np.generic], table: NoteTable) -> Floats:
+    """Sums over the notes of each phrase, column by column; the rest of the batch has no part."""
+    width = values.shape[1]
+    cells = table.phrase[:, None] * width + np.arange(width)
+    sums = np.bincount(cells.ravel(), weights=values.ravel(), minlength=table.phrases * width)
+    return np.asarray(sums, dtype=float).reshape(-1, width)
 
 
-def _greatest(table: NoteTable, values: Ints, among: Bools) -> Floats:
-    found = np.full(table.phrases, -np.inf)
-    np.maximum.at(found, table.phrase[among], values[among])
-    return np.where(np.isinf(found), 0.0, found)
+def _means(columns: Sequence[Column], table: NoteTable) -> Floats:
+    values = np.empty((2, len(columns), len(table.phrase)))
+    for number, (of_note, among) in enumerate(columns):
+        np.multiply(of_note, among, out=values[0, number])
+        values[1, number] = among
+    total, counted = np.split(_sums(values.reshape(-1, len(table.phrase)).T, table), 2, axis=1)
+    return total / np.maximum(counted, 1)
 
 
-def _moves(reading: Reading) -> list[Floats]:
+def _counts(table: NoteTable, count: Ints) -> Floats:
+    bars = np.zeros(table.phrases)
+    np.maximum.at(bars, table.phrase, table.bar + 1)
+    owner = 2 * table.phrase + table.hand
+    highest = np.full(2 * table.phrases, -np.inf)
+    lowest = np.full(2 * table.phrases, np.inf)
+    np.maximum.at(highest, owner, table.step)
+    np.minimum.at(lowest, owner, table.step)
+    ranges = np.where(np.isinf(highest), 0, highest - lowest).reshape(-1, 2)
+    return np.concatenate([np.stack([count, count / np.maximum(bars, 1)], axis=1), ranges], axis=1)
+
+
+def _of_moves(reading: Reading) -> list[Column]:
     table, before, after = reading.table, reading.before, reading.after
-    moved = table.on_line & (before != ABSENT)
     size = np.abs(before)
+    moved = table.on_line & (size != ABSENT)
     inside = moved & (np.abs(after) != ABSENT) & (before != 0) & (after != 0)
     turns = (before > 0) != (after > 0)
-    recovered = turns & (np.abs(after) == 1)
+    repeated, everything = reading.repeated, np.ones(len(size), dtype=bool)
     return [
-        _mean(table, size == 0, moved),
-        _mean(table, size == 1, moved),
-        _mean(table, size > 2, moved),
-        _mean(table, turns, inside),
-        _mean(table, recovered, inside & (size > 3)),
+        (size == 0, moved),
+        (size == 1, moved),
+        (size > 2, moved),
+        (turns, inside),
+        (turns & (np.abs(after) == 1), inside & (size > 3)),
+        (size, moved & (table.hand == 0)),
+        (size, moved & (table.hand == 1)),
+        (repeated.support, everything),
+        (repeated.broken, everything),
+        (repeated.sequence_support, everything),
+        (repeated.sequence_broken, everything),
+        (repeated.bar_rhythm, everything),
     ]
 
 
-def _coordination(reading: Reading) -> list[Floats]:
+def _of_harmony(reading: Reading) -> list[Column]:
+    table = reading.table
+    everything = np.ones(len(table.phrase), dtype=bool)
+    return [
+        (reading.chord == 0, everything),
+        (reading.chord == 2, table.strength >= 2),
+        (reading.clearness, everything),
+        (table.alter != 0, everything),
+    ]
+
+
+def _of_both_hands(reading: Reading) -> list[Column]:
     table, before = reading.table, reading.before
     partner = table.partner
-    paired = table.on_line & (table.hand == 0) & (partner != NONE)
-    together = paired & (table.onset[partner] == table.onset)
+    right = table.on_line & (table.hand == 0)
+    together = right & (partner != NONE) & (table.onset[partner] == table.onset)
     interval = np.abs(table.midi - table.midi[partner]) % 12
     other = before[partner]
     both = together & (np.abs(before) != ABSENT) & (np.abs(other) != ABSENT) & (before != 0) & (other != 0)
-    same_way = (before > 0) == (other > 0)
     return [
-        _mean(table, together, table.on_line & (table.hand == 0)),
-        _mean(table, _DISSONANT[interval], together),
-        _mean(table, ~same_way, both),
-        _mean(table, before == other, both),
+        (together, right),
+        (_DISSONANT[interval], together),
+        (before == other, both),
+        ((before > 0) == (other > 0), both),
     ]
 
 
-def _lines(reading: Reading) -> list[Floats]:
-    table, size = reading.table, np.abs(reading.before).astype(float)
-    ranges, intervals = [], []
-    for hand in (0, 1):
-        own = table.hand == hand
-        ranges.append(_greatest(table, table.step, own) + _greatest(table, -table.step, own))
-        intervals.append(_mean(table, size, own & table.on_line & (size != ABSENT)))
-    return [*ranges, *intervals]
-
-
-def _ends(table: NoteTable) -> list[Floats]:
+def _of_ends(table: NoteTable) -> list[Column]:
     last = table.on_line & (table.following == NONE)
-    length = table.duration / TICKS_PER_QUARTER
+    everything = np.ones(len(last), dtype=bool)
     return [
-        _mean(table, table.degree == 0, last & (table.hand == 0)),
-        _mean(table, table.degree == 0, last & (table.hand == 1)),
-        _mean(table, length, last),
+        (table.degree == 0, last & (table.hand == 0)),
+        (table.degree == 0, last & (table.hand == 1)),
+        (table.duration / TICKS_PER_QUARTER, last),
+        (table.strength == 0, everything),
+        (table.duration >= _LONG, everything),
     ]
-
-
-def _distinct_lengths(table: NoteTable) -> Floats:
-    found = np.unique((table.phrase << 24) + table.duration)
-    return np.bincount(found >> 24, minlength=table.phrases).astype(float)

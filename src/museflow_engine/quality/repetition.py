@@ -13,8 +13,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from museflow_engine.quality.note_table import Bools, Floats, Ints, NoteTable
+
+Grid = NDArray[np.int16]
 
 _PLACE = 40
 _MOST_PLACES = 96
@@ -45,8 +48,9 @@ def repetition(table: NoteTable, before: Ints, after: Ints) -> Repetition:
 
     Args:
         table: the notes.
-        before, after: interval to each note from the one before it in its line, and
-            from it to the next, in steps, with any large number where there is none.
+        before: interval to each note from the one before it in its line, in steps, with
+            any large number where there is none.
+        after: likewise from each note to the next.
     """
     line = np.flatnonzero(table.on_line)
     bars = int(table.bar.max(initial=0)) + 1
@@ -55,7 +59,7 @@ def repetition(table: NoteTable, before: Ints, after: Ints) -> Repetition:
     cells = (owner, table.bar[line], places)
     shape = (2 * table.phrases, bars, int(places.max(initial=0)) + 1)
     grids = [_laid_out(shape, cells, column[line]) for column in (table.step, before, after)]
-    found = np.zeros((5, *shape))
+    found = np.zeros((5, *shape), dtype=np.float32)
     for distance in range(1, min(_FURTHEST, bars - 1) + 1):
         here = [grid[:, distance:] for grid in grids]
         there = [grid[:, :-distance] for grid in grids]
@@ -68,25 +72,25 @@ def repetition(table: NoteTable, before: Ints, after: Ints) -> Repetition:
     return Repetition(*columns[:, table.outer])
 
 
-def _laid_out(shape: tuple[int, int, int], cells: tuple[Ints, Ints, Ints], values: Ints) -> Ints:
-    grid = np.full(shape, _EMPTY)
+def _laid_out(shape: tuple[int, int, int], cells: tuple[Ints, Ints, Ints], values: Ints) -> Grid:
+    grid = np.full(shape, _EMPTY, dtype=np.int16)
     grid[cells] = values
     return grid
 
 
-def _compare(here: list[Ints], there: list[Ints]) -> Floats:
+def _compare(here: list[Grid], there: list[Grid]) -> Floats:
     struck, struck_there = here[0] != _EMPTY, there[0] != _EMPTY
     both = struck & struck_there
     same_pitch = both & (here[0] == there[0])
     same_interval = both & ((here[1] == there[1]) | (here[2] == there[2]))
-    union = (struck | struck_there).sum(axis=-1, keepdims=True)
+    union = np.count_nonzero(struck | struck_there, axis=-1, keepdims=True)
     support, broken = _shares(both, same_pitch, union)
     sequence_support, sequence_broken = _shares(both, same_interval, union)
-    same_rhythm = (both.sum(axis=-1, keepdims=True) == union) & both
-    return np.stack([support, broken, sequence_support, sequence_broken, same_rhythm.astype(float)])
+    same_rhythm = (np.count_nonzero(both, axis=-1, keepdims=True) == union) & both
+    return np.stack([support, broken, sequence_support, sequence_broken, same_rhythm])
 
 
 def _shares(both: Bools, same: Bools, union: Ints) -> tuple[Floats, Floats]:
-    others = np.maximum(union - 1, 1)
-    share = (same.sum(axis=-1, keepdims=True) - same) / others
+    others = np.maximum(union - 1, 1).astype(np.float32)
+    share = (np.count_nonzero(same, axis=-1, keepdims=True) - same) / others
     return share * same, share * (both & ~same)

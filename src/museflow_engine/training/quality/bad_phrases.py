@@ -39,6 +39,8 @@ Spoil = Callable[[Phrase, Random], Phrase | None]
 _WRONG_NOTES: Final = 2
 _FURTHEST: Final = 4
 _TRIES: Final = 20
+_SOUNDING: Final = 4  # notes to a rest of the same length
+_UNSEEN: Final = 0.05  # times that what was never seen is taken to have been
 
 
 def kinds_of_bad_phrases(human: Iterable[Phrase]) -> Mapping[str, Spoil]:
@@ -117,13 +119,14 @@ class MarkovChain:
 
         def next_piece(pieces: Sequence[Piece], before: Piece | None, at: int, rng: Random) -> Piece:
             seen = self._pieces[before[0] if before else None, at]
-            return rng.choices(pieces, [seen[ticks] * (4 if sounds else 1) + 0.1 for ticks, sounds in pieces])[0]
+            odds = [seen[ticks] * (_SOUNDING if sounds else 1) + _UNSEEN for ticks, sounds in pieces]
+            return rng.choices(pieces, odds)[0]
 
         def next_pitch(positions: Sequence[int], before: int | None, rng: Random) -> int:
             if before is None:
                 return rng.choice(positions)
             seen = self._intervals[(before - tonic) % 7]
-            return rng.choices(positions, [seen[each - before] + 0.01 for each in positions])[0]
+            return rng.choices(positions, [seen[each - before] + _UNSEEN for each in positions])[0]
 
         return _composed(phrase, next_piece, next_pitch, rng)
 
@@ -184,9 +187,7 @@ def _tonic(phrase: Phrase) -> int:
     return "CDEFGAB".index(phrase.key.tonic[0])
 
 
-def _composed(
-    phrase: Phrase, next_piece: ChoosePiece, next_pitch: ChoosePitch, rng: Random
-) -> Phrase | None:
+def _composed(phrase: Phrase, next_piece: ChoosePiece, next_pitch: ChoosePitch, rng: Random) -> Phrase | None:
     frames = [frame for hand in HANDS if (frame := frame_of(phrase, hand))]
     notes = [note for frame in frames for note in compose(frame, next_piece, next_pitch, rng)]
     return with_notes(phrase, notes) if notes else None

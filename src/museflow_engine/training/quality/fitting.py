@@ -9,7 +9,8 @@ teach the trees. All chance comes from `rng`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
@@ -40,26 +41,62 @@ _RATE: Final = 0.06
 _DECIMALS: Final = 4
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """Examples as the trees see them, and the opinions that they are seen through.
+
+    Attributes:
+        examples: human and spoiled phrases, then those that people judged.
+        opinions: names of the opinions on notes.
+        weights: array (`WEIGHTS`, opinions), fitted on all the music.
+        rows: array (examples, features); for music, by opinions that do not know its piece.
+    """
+
+    examples: tuple[Example, ...]
+    opinions: tuple[str, ...]
+    weights: Floats
+    rows: Floats
+
+
 def fit(examples: Sequence[Example], rng: Random) -> QualityModel:
     """The model that learns from all the examples.
 
     Raises:
-        ModelError: if there are not both good and bad phrases to learn from.
+        ModelError: as `prepare`.
+    """
+    return grow(prepare(examples, rng), rng)
+
+
+def prepare(examples: Sequence[Example], rng: Random) -> Material:
+    """Fit the opinions.
+
+    Raises:
+        ModelError: if there is too little to learn from.
     """
     made = [example for example in examples if example.kind != SWIPED]
     if len({example.group for example in made}) < FOLDS or len({each.good for each in made}) < 2:
-        raise ModelError(f"There is too little music to learn from: at least {FOLDS} pieces are needed.")
+        raise ModelError(
+            f"There is too little music to learn from: good and bad phrases of {FOLDS} pieces are needed."
+        )
     reading = read([example.phrase for example in made])
     opinions = tuple(dict.fromkeys(example.kind for example in made if not example.good))
     labels = {kind: _labels(reading, made, kind) for kind in opinions}
-    seen = _cross_fitted(reading, made, labels, rng)
+    rows = _cross_fitted(reading, made, labels, rng)
     weights = _fit_opinions(reading.codes, labels, np.ones(len(reading.codes), dtype=bool))
     swiped = [example for example in examples if example.kind == SWIPED]
     if swiped:
         of_people = read([example.phrase for example in swiped])
-        seen = np.concatenate([seen, _features(of_people, weights)])
-    forest = _fit_forest(seen, [*made, *swiped], rng)
-    return QualityModel(opinions, weights, forest, frozenset(each.phrase.fingerprint for each in swiped))
+        rows = np.concatenate([rows, features(of_people, weights[rows_of(of_people.codes)].sum(axis=1))])
+    return Material((*made, *swiped), opinions, weights, rows)
+
+
+def grow(material: Material, rng: Random, without: Container[str] = ()) -> QualityModel:
+    """Grow the trees on the material, but for what belongs to some groups."""
+    chosen = [at for at, example in enumerate(material.examples) if example.group not in without]
+    examples = [material.examples[at] for at in chosen]
+    learned = frozenset(each.phrase.fingerprint for each in examples if each.kind == SWIPED)
+    forest = _fit_forest(material.rows[chosen], examples, rng)
+    return QualityModel(material.opinions, material.weights, forest, learned)
 
 
 def _labels(reading: Reading, examples: Sequence[Example], kind: str) -> Ints:
@@ -98,10 +135,6 @@ def _cross_fitted(
         mine = of_note == number
         opinions[mine] = weights[rows_of(reading.codes[mine])].sum(axis=1)
     return features(reading, opinions)
-
-
-def _features(reading: Reading, weights: Floats) -> Floats:
-    return features(reading, weights[rows_of(reading.codes)].sum(axis=1))
 
 
 def _fit_opinions(codes: Ints, labels: dict[str, Ints], among: Bools) -> Floats:

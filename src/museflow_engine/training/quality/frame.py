@@ -8,9 +8,11 @@ steps from the note of its line (the highest of the right hand, the lowest of th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from math import gcd
 from random import Random
 
 from museflow_engine.music import Bar, Hand, Note, Phrase, Pitch
@@ -75,7 +77,9 @@ def frame_of(phrase: Phrase, hand: Hand) -> HandFrame | None:
         if any(note.onset < bar.onset + bar.duration and note.offset > bar.onset for note in notes)
     )
     pieces: Counter[Piece] = Counter((note.duration, True) for note, _ in line)
-    pieces.update((rest.duration, False) for bar in bars for rest in phrase.rests(hand) if _in_bar(rest.onset, bar))
+    pieces.update(
+        (rest.duration, False) for bar in bars for rest in phrase.rests(hand) if _in_bar(rest.onset, bar)
+    )
     places = [note.pitch.staff_position for note in notes]
     pitches: dict[int, tuple[Pitch, ...]] = {}
     for position in range(min(places), max(places) + 1):
@@ -103,28 +107,27 @@ def compose(frame: HandFrame, next_piece: ChoosePiece, next_pitch: ChoosePitch, 
             before = next_piece(fitting, before, at, rng) if fitting else (left, True)
             if before[1]:
                 position = next_pitch(frame.positions, position, rng)
-                notes += _chord(frame, position, bar.onset + at, before[0], len(notes), rng)
+                notes += _chord(frame, position, bar.onset + at, before[0], rng)
             at += before[0]
     return notes
 
 
 @lru_cache(maxsize=4096)
-def _fillable(values: frozenset[int], length: int) -> Set[int]:
+def _fillable(values: frozenset[int], length: int) -> AbstractSet[int]:
     """Every length up to this one that the values fill exactly."""
     found = {0}
-    for ticks in range(1, length + 1):
+    step = gcd(length, *values)
+    for ticks in range(step, length + 1, step):
         if any(ticks - value in found for value in values):
             found.add(ticks)
     return found
 
 
-def _chord(
-    frame: HandFrame, position: int, onset: int, ticks: int, number: int, rng: Random
-) -> list[Note]:
-    heads = [position, *(position + steps for steps in rng.choice(frame.shapes))]
+def _chord(frame: HandFrame, position: int, onset: int, ticks: int, rng: Random) -> list[Note]:
+    heads = dict.fromkeys([position, *(position + steps for steps in rng.choice(frame.shapes))])
     return [
-        Note(f"{frame.hand[0]}{number + index}", onset, ticks, rng.choice(frame.pitches[head]), frame.hand)
-        for index, head in enumerate(dict.fromkeys(heads))
+        Note(f"{frame.hand}{onset}.{head}", onset, ticks, rng.choice(frame.pitches[head]), frame.hand)
+        for head in heads
         if head in frame.pitches
     ]
 
