@@ -1,0 +1,1 @@
+"""Fits the tables of the musical model (`generation.model`) to phrases that people wrote."""

@@ -1,0 +1,125 @@
+"""Counts how bars are made from earlier ones, and which rhythms go together.
+
+Conventions: relations as in `generation.model.relations`. A bar that could be explained
+in two ways takes the fuller one (literal before transposed before rhythm), and of two
+alike the nearer bar.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from museflow_engine.generation.model.relations import FRESH, KINDS, OFFSETS, Relation, bar_class
+from museflow_engine.generation.model.rhythm_draw import coincidence_class
+from museflow_engine.training.music.lines import Line, Strike
+
+Counts = dict[str, dict[str, float]]
+
+
+def relations(line: Line) -> list[Relation]:
+    """What each bar of a line takes up from an earlier one."""
+    return [_relation(line, number) for number in range(line.bars)]
+
+
+def _relation(line: Line, number: int) -> Relation:
+    found = FRESH
+    here = line.bar(number)
+    for offset in OFFSETS:
+        if offset <= number and here and line.word(number) == line.word(number - offset):
+            kind = _kind(line.bar(number - offset), here)
+            if found is FRESH or KINDS.index(kind) > KINDS.index(found.kind):
+                found = Relation(offset, kind)
+    return found
+
+
+def _kind(earlier: tuple[Strike, ...], later: tuple[Strike, ...]) -> str:
+    steps = {
+        after.pitch.staff_position - before.pitch.staff_position
+        for before, after in zip(earlier, later, strict=True)
+    }
+    if len(steps) > 1:
+        return "rhythm"
+    alike = [each.pitch for each in earlier] == [each.pitch for each in later]
+    return "literal" if alike else "rhythm" if steps == {0} else "transposed"
+
+
+def count_relations(phrases: Iterable[list[Line]]) -> tuple[Counts, Counts]:
+    """Counts of the relations of melodies, and of basses given the melody's."""
+    melody: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    bass: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for lines in phrases:
+        heard: list[Relation] = []
+        for line in lines:
+            found = relations(line)
+            table = bass if line.role == "bass" else melody
+            for number in range(1, line.bars):
+                context = heard[number] if line.role == "bass" else found[number - 1]
+                place = bar_class(number, number == line.bars - 1)
+                for key in (place, f"{place}|{context.name}"):
+                    table[key][found[number].name] += 1
+            heard = found
+    return _plain(melody), _plain(bass)
+
+
+def count_words(phrases: Iterable[list[Line]]) -> dict[str, dict[str, Counts]]:
+    """Counts of bar words by metre, role and position."""
+    table: dict[str, dict[str, Counts]] = {}
+    for lines in phrases:
+        for line in lines:
+            by_place = table.setdefault(str(line.meter), {}).setdefault(line.role, {"inner": {}, "last": {}})
+            for number in range(line.bars):
+                words = by_place["last" if number == line.bars - 1 else "inner"]
+                if line.bar(number):
+                    words[line.word(number)] = words.get(line.word(number), 0.0) + 1
+    return table
+
+
+def count_steps(phrases: Iterable[list[Line]]) -> dict[str, dict[str, Counts]]:
+    """Counts of what comes next at each place of the bar, by metre and role."""
+    table: dict[str, dict[str, Counts]] = {}
+    for lines in phrases:
+        for line in lines:
+            by_place = table.setdefault(str(line.meter), {}).setdefault(line.role, {})
+            for number in range(line.bars):
+                clock, start = 0, number * line.meter.bar_ticks
+                for strike in line.bar(number):
+                    place = strike.onset - start
+                    if place > clock:
+                        _count(by_place, clock, str(clock - place))
+                    _count(by_place, place, str(strike.duration))
+                    clock = place + strike.duration
+    return table
+
+
+def coincidence(phrases: Iterable[list[Line]]) -> tuple[float, ...]:
+    """By class of coincident onsets, how much more often it comes than if hands were strangers.
+
+    The hands of different bars of one piece are the strangers.
+    """
+    seen, chance = [1.0] * 4, [1.0] * 4
+    for lines in phrases:
+        if len(lines) < 2:
+            continue
+        right, left = lines
+        for number in range(right.bars):
+            for other in range(left.bars):
+                own, heard = _onsets(left, other), _onsets(right, number)
+                if own and heard:
+                    found = coincidence_class(len(own & heard), len(own), len(heard))
+                    (seen if other == number else chance)[found] += 1
+    odds = [there / by_chance for there, by_chance in zip(seen, chance, strict=True)]
+    return tuple(round(each * sum(chance) / sum(seen), 4) for each in odds)
+
+
+def _onsets(line: Line, number: int) -> frozenset[int]:
+    return frozenset(strike.onset % line.meter.bar_ticks for strike in line.bar(number))
+
+
+def _count(table: Counts, place: int, event: str) -> None:
+    row = table.setdefault(str(place), {})
+    row[event] = row.get(event, 0.0) + 1
+
+
+def _plain(table: Mapping[str, Mapping[str, float]]) -> Counts:
+    return {key: dict(row) for key, row in table.items()}

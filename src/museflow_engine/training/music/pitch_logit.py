@@ -1,0 +1,192 @@
+"""Fits the potentials of the next note: a conditional logit over what could have come.
+
+Conventions: the choices are the notes that people wrote in bars that take nothing up
+from an earlier bar; the alternatives are the diatonic keys within the compass of the
+hand in that phrase, and the chromatic ones that the phrase uses. Parameters are the
+cells of `LineTables`, penalised towards 0 (ridge); fitted by L-BFGS (Nocedal 1980) on
+the log-likelihood of McFadden 1974.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from museflow_engine.generation.model import features
+from museflow_engine.generation.model.tables import LineRole, LineTables
+from museflow_engine.music import Pitch
+from museflow_engine.training.music.form_counts import relations
+from museflow_engine.training.music.lines import Line, Strike
+
+_RIDGE: Final = 2.0
+_DIGITS: Final = 4
+_SHAPES: Final = LineTables.shapes()
+_OFFSETS: Final = dict(
+    zip(_SHAPES, np.cumsum([0, *(rows * columns for rows, columns in _SHAPES.values())])[:-1], strict=True)
+)
+_SIZE: Final = sum(rows * columns for rows, columns in _SHAPES.values())
+
+Cells = list[int]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Many choices as arrays.
+
+    Attributes:
+        cells: alternatives × 7, the parameters that each alternative adds up.
+        starts: number of the first alternative of each choice.
+        chosen: number of the alternative that was written.
+    """
+
+    cells: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    chosen: NDArray[np.int64]
+
+
+def gather(phrases: Sequence[list[Line]], chords: Sequence[Sequence[int]], role: LineRole) -> Choices:
+    """The choices of all lines of a role."""
+    cells: list[Cells] = []
+    starts: list[int] = []
+    chosen: list[int] = []
+    for lines, harmony in zip(phrases, chords, strict=True):
+        for line in lines:
+            if line.role == role:
+                heard = lines[0] if line.role == "bass" else None
+                _gather_line(line, heard, harmony, (cells, starts, chosen))
+    return Choices(np.array(cells, dtype=np.int64), np.array(starts), np.array(chosen))
+
+
+def fit(choices: Choices) -> LineTables:
+    """The potentials that make the choices most probable."""
+    result = minimize(
+        lambda values: _loss(values, choices), np.zeros(_SIZE), jac=True, method="L-BFGS-B", options={"maxiter": 300}
+    )
+    return _tables(result.x)
+
+
+def log_loss(tables: LineTables, choices: Choices) -> float:
+    """Mean bits that a note costs under the tables."""
+    values = np.concatenate([np.array(getattr(tables, name)).ravel() for name in _SHAPES])
+    loss, _ = _loss(values, choices, ridge=0.0)
+    return loss / len(choices.starts) / float(np.log(2))
+
+
+def _loss(
+    values: NDArray[np.float64], choices: Choices, ridge: float = _RIDGE
+) -> tuple[float, NDArray[np.float64]]:
+    scores = values[choices.cells].sum(axis=1)
+    counts = np.diff(np.append(choices.starts, len(scores)))
+    top = np.repeat(np.maximum.reduceat(scores, choices.starts), counts)
+    odds = np.exp(scores - top)
+    totals = np.add.reduceat(odds, choices.starts)
+    shares = odds / np.repeat(totals, counts)
+    loss = -float(np.log(shares[choices.chosen]).sum()) + ridge / 2 * float(values @ values)
+    surplus = shares.copy()
+    surplus[choices.chosen] -= 1.0
+    gradient = np.zeros(_SIZE)
+    for column in choices.cells.T:
+        gradient += np.bincount(column, weights=surplus, minlength=_SIZE)
+    return loss, gradient + ridge * values
+
+
+def _tables(values: NDArray[np.float64]) -> LineTables:
+    tables = {}
+    for name, (rows, columns) in _SHAPES.items():
+        start = _OFFSETS[name]
+        block = values[start : start + rows * columns].reshape(rows, columns)
+        tables[name] = tuple(tuple(round(float(cell), _DIGITS) for cell in row) for row in block)
+    return LineTables(**tables)
+
+
+def _gather_line(
+    line: Line, heard: Line | None, harmony: Sequence[int], into: tuple[list[Cells], list[int], list[int]]
+) -> None:
+    cells, starts, chosen = into
+    taken = [relation.kind in ("literal", "transposed") for relation in relations(line)]
+    alphabet = _alphabet(line)
+    lowest, highest = alphabet[0].staff_position, alphabet[-1].staff_position
+    for number, strike in enumerate(line.strikes):
+        bar = strike.onset // line.meter.bar_ticks
+        if bar >= line.bars or taken[bar]:
+            continue
+        context = _context(line, heard, number, harmony[bar])
+        starts.append(len(cells))
+        for pitch in alphabet:
+            if pitch == strike.pitch:
+                chosen.append(len(cells))
+            cells.append(_cells(pitch, line, context, (lowest, highest)))
+
+
+@dataclass(frozen=True)
+class _Context:
+    before: Strike | None
+    motion: int
+    chord: int
+    strength: int
+    place: int
+    other: int | None
+    struck: bool
+    direction: int
+
+
+def _context(line: Line, heard: Line | None, number: int, chord: int) -> _Context:
+    strike = line.strikes[number]
+    before = line.strikes[number - 1] if number else None
+    motion = features.START
+    if number > 1:
+        motion = features.motion(
+            line.strikes[number - 1].pitch.staff_position - line.strikes[number - 2].pitch.staff_position
+        )
+    other, struck, direction = None, False, 3
+    if heard:
+        at = max((n for n, each in enumerate(heard.strikes) if each.onset <= strike.onset), default=-1)
+        if at >= 0 and heard.strikes[at].onset + heard.strikes[at].duration > strike.onset:
+            other, struck = heard.strikes[at].pitch.midi, heard.strikes[at].onset == strike.onset
+            if struck and at:
+                earlier = heard.strikes[at - 1].pitch.staff_position
+                direction = features.direction(heard.strikes[at].pitch.staff_position - earlier)
+    place = strike.onset % line.meter.bar_ticks
+    return _Context(
+        before,
+        motion,
+        chord,
+        features.strength(line.meter, place),
+        features.place(number, len(line.strikes)),
+        other,
+        struck,
+        direction,
+    )
+
+
+def _cells(pitch: Pitch, line: Line, context: _Context, compass: tuple[int, int]) -> Cells:
+    steps = pitch.staff_position - context.before.pitch.staff_position if context.before else None
+    role = features.chord_role(line.key, pitch, context.chord)
+    cells = [
+        _cell("degree", context.place, features.degree_class(line.key, pitch)),
+        _cell("chord", role, context.strength),
+        _cell("register", 0, features.register(pitch.staff_position, *compass)),
+        _cell("alteration", 0, features.alteration(line.key, pitch, context.chord)),
+        _cell("vertical", 0, features.vertical(pitch.midi, context.other, context.struck)),
+    ]
+    if steps is None:
+        # The first note has no motion: cells that every alternative shares change nothing.
+        return [*cells, _cell("motion", 0, features.interval(0)), _cell("direction", 3, 1)]
+    direction = _cell("direction", context.direction, features.direction(steps))
+    return [*cells, _cell("motion", context.motion, features.interval(steps)), direction]
+
+
+def _cell(name: str, row: int, column: int) -> int:
+    return int(_OFFSETS[name]) + row * _SHAPES[name][1] + column
+
+
+def _alphabet(line: Line) -> list[Pitch]:
+    used = {strike.pitch for strike in line.strikes}
+    positions = [pitch.staff_position for pitch in used]
+    diatonic = {line.key.pitch_at(position) for position in range(min(positions), max(positions) + 1)}
+    return sorted(used | diatonic, key=lambda pitch: (pitch.staff_position, pitch.alter))
