@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from museflow_engine.errors import MuseflowError
-from museflow_engine.training.corpus.build import build_mutopia
+from museflow_engine.music.phrase import Phrase
+from museflow_engine.training.corpus.build import Built, build_lieder, build_mutopia, is_simple_melody
 from museflow_engine.training.corpus.collection import collect, encode, summary
-from museflow_engine.training.corpus.phrases import FILE_NAME, read_collection, shipped
+from museflow_engine.training.corpus.grade import grade
+from museflow_engine.training.corpus.phrases import FILE_NAME, MELODY_FILE_NAME, read_collection
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,26 +27,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.mutopia:
             with TemporaryDirectory() as scratch:
                 built = build_mutopia(options.mutopia, options.work or Path(scratch))
-            text = encode(collect(built.pieces, options.max_grade))
-            options.output.write_text(text, encoding="utf-8")
-            _say(f"{options.output}: {len(text.encode())} bytes; {len(built.failed)} sources could not be read")
-        if options.summary or not options.mutopia:
-            _say(summary(read_collection(options.output or shipped(FILE_NAME))))
+            _write(options.output, built, lambda phrase: grade(phrase) <= options.max_grade)
+        if options.lieder:
+            _write(options.output.with_name(MELODY_FILE_NAME), build_lieder(options.lieder), is_simple_melody)
+        if options.summary:
+            for path in (options.output, options.output.with_name(MELODY_FILE_NAME)):
+                if path.exists():
+                    _say(f"{path}: {summary(read_collection(path))}\n")
     except MuseflowError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
 
 
+def _write(path: Path, built: Built, keep: Callable[[Phrase], bool]) -> None:
+    collection = collect(built.pieces, keep)
+    text = encode(collection)
+    path.write_text(text, encoding="utf-8")
+    _say(
+        f"{path}: {len(collection['pieces'])} of {len(built.pieces)} pieces, {len(text.encode())} bytes; "
+        f"{len(built.failed)} sources could not be read {', '.join(built.failed)}"
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m museflow_engine.training.corpus", description="Gather phrases from free scores."
     )
-    parser.add_argument("--mutopia", type=Path, help="checkout of the Mutopia collection (LilyPond sources)")
-    parser.add_argument("-o", "--output", type=Path, help=f"collection to write or to summarise ({FILE_NAME})")
+    parser.add_argument("--mutopia", type=Path, help="checkout of MutopiaProject/MutopiaProject (LilyPond)")
+    parser.add_argument("--lieder", type=Path, help="checkout of OpenScore/Lieder (MusicXML)")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        default=Path("models") / FILE_NAME,
+        help=f"collection for two hands; that of melodies, {MELODY_FILE_NAME}, is written beside it",
+    )
     parser.add_argument("--work", type=Path, help="keep working copies here, to go on from them later")
     parser.add_argument("--max-grade", type=int, default=4, help="leave harder phrases out (1 to 5)")
-    parser.add_argument("--summary", action="store_true", help="print what the collection holds")
+    parser.add_argument("--summary", action="store_true", help="print what the collections hold")
     return parser
 
 

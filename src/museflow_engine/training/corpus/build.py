@@ -12,15 +12,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from museflow_engine.errors import MuseflowError
+from museflow_engine.music.phrase import Phrase
 from museflow_engine.training.corpus.collection import Piece
-from museflow_engine.training.corpus.cutting import Excerpt, cut
+from museflow_engine.training.corpus.cutting import Excerpt, cut, cut_melody
+from museflow_engine.training.corpus.grade import grade, measure
+from museflow_engine.training.corpus.lieder import LICENCE as CC0
+from museflow_engine.training.corpus.lieder import find_songs, read_voice
 from museflow_engine.training.corpus.lilypond import list_events
 from museflow_engine.training.corpus.mutopia import Source, find_sources
 from museflow_engine.training.corpus.printed import Printed, read_events
 
 _MUTOPIA: Final = "https://github.com/MutopiaProject/MutopiaProject/blob/master/ftp"
+_LIEDER: Final = "https://github.com/OpenScore/Lieder/blob/main/scores"
+_LARGEST_SONG: Final = 10_000  # bytes, compressed; the shorter two fifths of the songs
+_OCTAVE: Final = 12
+_FEW: Final = 0.05
+_MELODY_GRADE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +55,14 @@ def build_mutopia(root: Path, work: Path) -> Built:
     folder = root / "ftp" if (root / "ftp").is_dir() else root
     sources = find_sources(folder)
     if not sources:
-        raise MuseflowError(f"{root} holds no LilyPond sources in the public domain; is it a Mutopia checkout?")
+        raise MuseflowError(
+            f"{root} holds no LilyPond sources in the public domain; is it a Mutopia checkout?"
+        )
     pieces: list[Piece] = []
     failed: list[str] = []
-    for source, events in zip(sources, list_events([source.path for source in sources], folder, work), strict=True):
+    for source, events in zip(
+        sources, list_events([source.path for source in sources], folder, work), strict=True
+    ):
         try:
             excerpts = _excerpts(read_events(events))
         except MuseflowError:
@@ -57,6 +71,39 @@ def build_mutopia(root: Path, work: Path) -> Built:
             failed.append(source.name)
         pieces.append(_piece(source, excerpts))
     return Built(tuple(pieces), tuple(failed))
+
+
+def build_lieder(root: Path) -> Built:
+    """Read the singing lines of the short songs below a checkout of the OpenScore Lieder Corpus.
+
+    Args:
+        root: the checkout, or its folder "scores".
+
+    Raises:
+        MuseflowError: if there are no songs.
+    """
+    songs = [song for song in find_songs(root) if song.path.stat().st_size <= _LARGEST_SONG]
+    if not songs:
+        raise MuseflowError(f"{root} holds no songs (.mxl); is it a checkout of OpenScore/Lieder?")
+    pieces: list[Piece] = []
+    failed: list[str] = []
+    for song in songs:
+        try:
+            voice = read_voice(song.path)
+        except MuseflowError:
+            failed.append(song.name)
+            continue
+        if voice:
+            source = f"{_LIEDER}/{quote(song.name)}.mxl"
+            excerpts = tuple(cut_melody(voice))
+            pieces.append(Piece(f"lieder/{song.name}", song.composer, song.title, source, CC0, excerpts))
+    return Built(tuple(pieces), tuple(failed))
+
+
+def is_simple_melody(phrase: Phrase) -> bool:
+    """Whether a melody keeps within an octave and, nearly, to its key, and is of grade 3 at most."""
+    found = measure(phrase)
+    return found.span <= _OCTAVE and found.chromatic <= _FEW and grade(phrase) <= _MELODY_GRADE
 
 
 def _piece(source: Source, excerpts: Sequence[Excerpt]) -> Piece:

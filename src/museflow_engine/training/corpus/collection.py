@@ -1,7 +1,7 @@
 """Gathers phrases into a collection: each music once, pieces split, text that is always the same.
 
 Conventions: a phrase that was met before (same fingerprint, or the same one transposed)
-is left out, in the order of the pieces' names. Pieces that share a melody (an edition
+is left out, going by the names of the pieces. Pieces that share a melody (an edition
 for another instrument, a movement and the whole suite) stand in the same split, which a
 hash of their names chooses; about one piece in four is for testing.
 """
@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 from typing import Any, Final
 
 from museflow_engine.music.phrase import Phrase
@@ -47,19 +48,24 @@ class Piece:
     excerpts: tuple[Excerpt, ...]
 
 
-def collect(pieces: Iterable[Piece], max_grade: int) -> dict[str, Any]:
+def collect(pieces: Iterable[Piece], keep: Callable[[Phrase], bool]) -> dict[str, Any]:
     """The collection as JSON values.
 
     Args:
         pieces: in any order; their names must differ.
-        max_grade: phrases above this grade are left out.
+        keep: whether a phrase is easy enough. A piece with more phrases that are not
+            than phrases that are is left out whole: easy moments of hard music are not
+            what beginners play.
     """
     ordered = sorted(pieces, key=lambda piece: piece.name)
     splits = _splits(ordered)
     seen: set[Music] = set()
     entries: list[dict[str, Any]] = []
     for piece in ordered:
-        phrases = [entry for excerpt in piece.excerpts if (entry := _entry(excerpt, max_grade, seen))]
+        easy = [excerpt for excerpt in piece.excerpts if keep(excerpt.phrase)]
+        if 2 * len(easy) < len(piece.excerpts):
+            continue
+        phrases = [entry for excerpt in easy if (entry := _entry(excerpt, seen))]
         if phrases:
             entries.append(
                 {
@@ -103,15 +109,19 @@ def summary(pieces: Sequence[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _entry(excerpt: Excerpt, max_grade: int, seen: set[Music]) -> dict[str, Any] | None:
-    """A phrase as it stands in the file; None if it is too hard or was met before."""
+def _entry(excerpt: Excerpt, seen: set[Music]) -> dict[str, Any] | None:
+    """A phrase as it stands in the file; None if it was met before."""
     phrase = excerpt.phrase
-    number = grade(phrase)
     music = _transposable(phrase)
-    if number > max_grade or music in seen:
+    if music in seen:
         return None
     seen.add(music)
-    return {"bar": excerpt.bar, "grade": number, "single": excerpt.single, "score": phrase.to_json()}
+    return {
+        "bar": excerpt.bar,
+        "grade": grade(phrase),
+        "single": excerpt.single,
+        "score": phrase.to_json(),
+    }
 
 
 def _transposable(phrase: Phrase) -> Music:
@@ -147,7 +157,7 @@ def _melody(phrase: Phrase) -> tuple[int, ...]:
     for note in phrase.in_hand("right"):
         tops[note.onset] = note.pitch.midi  # a chord is sorted upwards: its highest note is last
     line = list(tops.values())
-    return tuple(after - before for before, after in zip(line, line[1:], strict=False))
+    return tuple(after - before for before, after in pairwise(line))
 
 
 def _draw(name: str) -> float:

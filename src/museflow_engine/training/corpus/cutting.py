@@ -1,4 +1,4 @@
-"""Cuts printed scores into phrases of four bars for two hands.
+"""Cuts printed scores into phrases of four bars.
 
 Conventions: ticks. A section runs from one repeat sign, double barline or ending to the
 next; its phrases start at its first full bar, and then every four bars. An upbeat is
@@ -19,7 +19,7 @@ from typing import Final
 from museflow_engine.music.key import Key
 from museflow_engine.music.meter import TICKS_PER_QUARTER, Meter
 from museflow_engine.music.phrase import Phrase
-from museflow_engine.music.score import HANDS, Hand, Note
+from museflow_engine.music.score import Hand, Note
 from museflow_engine.training.corpus.mode import estimate_key
 from museflow_engine.training.corpus.printed import Printed, PrintedNote
 from museflow_engine.training.corpus.reduction import Stroke, is_single, reduce_hand
@@ -57,18 +57,25 @@ class Window:
 
 
 def cut(printed: Printed, bars: int = BARS) -> list[Excerpt]:
-    """The phrases of a score, in order; none if it does not stand on two staves.
+    """The phrases for two hands of a score, in order; none if it does not stand on two staves.
 
     Args:
         printed: the score.
         bars: length of a phrase.
     """
     hands = printed.hands()
-    if hands is None:
-        return []
+    return _cut(printed, hands, bars) if hands else []
+
+
+def cut_melody(printed: Printed, bars: int = BARS) -> list[Excerpt]:
+    """The phrases of a single line, in order, as music for the right hand."""
+    return _cut(printed, {"right": printed.notes}, bars)
+
+
+def _cut(printed: Printed, written: Mapping[Hand, Sequence[PrintedNote]], bars: int) -> list[Excerpt]:
+    lines = {hand: reduce_hand(notes, hand) for hand, notes in written.items()}
     keys = _keys(printed)
-    lines = {hand: reduce_hand(notes, hand) for hand, notes in hands.items()}
-    excerpts = (_excerpt(window, hands, lines, keys) for window in windows(printed, bars))
+    excerpts = (_excerpt(window, written, lines, keys) for window in windows(printed, bars))
     return [excerpt for excerpt in excerpts if excerpt is not None]
 
 
@@ -145,16 +152,16 @@ def _excerpt(
     if any(start < onset < end for onset, _ in keys):
         return None
     notes: list[Note] = []
-    for hand in HANDS:
-        strokes = [stroke for stroke in lines[hand] if start <= stroke.onset < end]
+    for hand, line in lines.items():
+        strokes = [stroke for stroke in line if start <= stroke.onset < end]
         if not strokes or not all(_readable(stroke, start) for stroke in strokes):
             return None
-        if any(stroke.onset < edge < stroke.offset for stroke in lines[hand] for edge in (start, end)):
+        if any(stroke.onset < edge < stroke.offset for stroke in line for edge in (start, end)):
             return None
         notes += _notes(strokes, start, hand)
     key = [key for onset, key in keys if onset <= start][-1]
     phrase = Phrase(tuple(notes), window.meter, key, length=int(end - start), anacrusis=window.anacrusis)
-    single = all(is_single([note for note in written[hand] if start <= note.onset < end]) for hand in HANDS)
+    single = all(is_single([n for n in hand if start <= n.onset < end]) for hand in written.values())
     return Excerpt(phrase, window.bar, single)
 
 

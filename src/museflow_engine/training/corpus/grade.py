@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from museflow_engine.music.key import Key
@@ -131,7 +132,7 @@ def _leap(strokes: Sequence[Sequence[Note]]) -> int:
                 abs(after[0].pitch.midi - before[0].pitch.midi),
                 abs(after[-1].pitch.midi - before[-1].pitch.midi),
             )
-            for before, after in zip(strokes, strokes[1:], strict=False)
+            for before, after in pairwise(strokes)
         ),
         default=0,
     )

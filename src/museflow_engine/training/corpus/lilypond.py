@@ -3,7 +3,8 @@
 Conventions: LilyPond (2.24 or later, with its `convert-ly`) must be installed. It does
 not engrave here: `events.ily`, read before each source, lists the music instead. Work
 happens on copies in a folder that the caller gives. A file that LilyPond refuses is
-listed as ""; most files have errors that it mends itself, and these are read.
+listed as ""; most files have errors that it mends itself, and these are read. LilyPond
+sources are programs: run this on collections that you trust.
 """
 
 from __future__ import annotations
@@ -36,8 +37,6 @@ def list_events(sources: Sequence[Path], root: Path, work: Path) -> list[str]:
     """
     lists = [(work / path.relative_to(root)).with_suffix(".events") for path in sources]
     missing = [index for index, path in enumerate(lists) if not path.exists()]
-    if missing:
-        _require_lilypond()
     while missing:
         batch, missing = missing[:_FILES_A_RUN], missing[_FILES_A_RUN:]
         copies = [_modernised(sources[index], lists[index].with_suffix("")) for index in batch]
@@ -48,10 +47,11 @@ def list_events(sources: Sequence[Path], root: Path, work: Path) -> list[str]:
     return [path.read_text(encoding="utf-8") for path in lists]
 
 
-def _require_lilypond() -> None:
-    for tool in ("lilypond", "convert-ly"):
-        if shutil.which(tool) is None:
-            raise ScoreFileError(f"{tool} is not installed; install LilyPond 2.24 or later to read sources.")
+def _tool(name: str) -> str:
+    path = shutil.which(name)
+    if path is None:
+        raise ScoreFileError(f"{name} is not installed; install LilyPond 2.24 or later to read sources.")
+    return path
 
 
 def mend(text: str) -> str:
@@ -67,17 +67,24 @@ def _modernised(source: Path, folder: Path) -> Path:
             text = path.read_text(encoding="utf-8", errors="replace")
             (folder / path.name).write_text(mend(text), encoding="utf-8")
     names = sorted(path.name for path in folder.iterdir())
-    subprocess.run(["convert-ly", "-e", *names], cwd=folder, capture_output=True, check=False)
+    _execute([_tool("convert-ly"), "-e", *names], folder)
     return folder / source.name
 
 
 def _run(batch: Sequence[Path], work: Path) -> list[str]:
     """Lists of one run of LilyPond; fewer than asked for if a file brought it down, one at least."""
-    command = ["lilypond", "-s", f"-dinclude-settings={_LISTENER}", *map(str, batch)]
+    command = [_tool("lilypond"), "-s", f"-dinclude-settings={_LISTENER}", *map(str, batch)]
+    lists = _execute(command, work).split("file\n")[1:]
+    return [text if "note\t" in text else "" for text in lists[: len(batch)]] or [""]
+
+
+def _execute(command: Sequence[str], folder: Path) -> str:
+    """What a command printed, up to the end of its time; its complaints and its code are not asked for."""
     try:
-        done = subprocess.run(command, cwd=work, capture_output=True, check=False, timeout=_SECONDS_A_RUN)
+        done = subprocess.run(  # noqa: S603 - LilyPond's own tools, on files that the caller chose
+            command, cwd=folder, capture_output=True, check=False, timeout=_SECONDS_A_RUN
+        )
         output = done.stdout
     except subprocess.TimeoutExpired as stopped:
         output = stopped.stdout or b""
-    lists = output.decode(errors="replace").split("file\n")[1:]
-    return [text if "note\t" in text else "" for text in lists[: len(batch)]] or [""]
+    return output.decode(errors="replace")

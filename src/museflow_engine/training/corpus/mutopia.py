@@ -3,7 +3,7 @@
 Conventions: Mutopia (https://www.mutopiaproject.org) keeps one folder a piece, with
 LilyPond sources; what a piece is, and under which licence, stands in a header block.
 Only "Public Domain" is taken: Creative Commons licences with conditions are left out,
-and so is a file that names no licence.
+and so is a file that names no licence. Long sources are left out too.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ LICENCE: Final = "Public Domain"
 _FIELD: Final = re.compile(r'^[ \t]*(\w+)\s*=\s*\\?"((?:[^"\\]|\\.)*)"', re.MULTILINE)
 _INCLUDE: Final = re.compile(r'\\include\s*"([^"]+)"')
 _KEYBOARDS: Final = {"piano", "pianoforte", "harpsichord", "clavichord", "clavier", "keyboard"}
+_LONGEST_SOURCE: Final = 14_000  # characters with all that is included; longer pieces are no beginner's
 _SEPARATORS: Final = re.compile(r"\s*(?:,|/|&|\band\b|\bor\b)\s*", re.IGNORECASE)
 
 
@@ -40,7 +41,7 @@ class Source:
 
 
 def find_sources(root: Path) -> list[Source]:
-    """All files below `root` that print a keyboard piece in the public domain, sorted.
+    """All files below `root` that print a short keyboard piece in the public domain, sorted.
 
     Args:
         root: the folder that holds one folder for each composer ("ftp").
@@ -50,13 +51,13 @@ def find_sources(root: Path) -> list[Source]:
         header = read_header(_text(path))
         if not is_free_keyboard_music(header):
             continue
-        for printed in _printing(path):
+        for printed in filter(_is_short, _printing(path)):
             name = printed.relative_to(root).with_suffix("").as_posix()
             found[printed] = Source(
                 printed,
                 name,
                 header.get("mutopiacomposer") or name.partition("/")[0],
-                header.get("mutopiatitle") or header.get("title") or printed.stem,
+                _plain(header.get("mutopiatitle") or header.get("title") or printed.stem),
                 LICENCE,
             )
     return [found[path] for path in sorted(found)]
@@ -71,29 +72,47 @@ def read_header(text: str) -> dict[str, str]:
 
 
 def is_free_keyboard_music(header: dict[str, str]) -> bool:
-    """Whether the header says Public Domain, and one keyboard and nothing else."""
+    """Whether the header says Public Domain, and one keyboard and nothing else (or an organ instead)."""
     terms = [header[name] for name in ("license", "licence", "copyright") if header.get(name)]
     if not terms or any(term.casefold() != LICENCE.casefold() for term in terms):
         return False
     instruments = header.get("mutopiainstrument") or header.get("instrument", "")
     parts = [part for part in _SEPARATORS.split(instruments.casefold()) if part]
-    return bool(parts) and set(parts) <= _KEYBOARDS
+    return bool(_KEYBOARDS & set(parts)) and set(parts) <= _KEYBOARDS | {"organ"}
 
 
 def _printing(path: Path) -> list[Path]:
-    """The file itself if it has a score, else its neighbours that include it."""
-    if _has_score(_text(path)):
+    """The file itself if it prints a score, else its neighbours that include it and print one."""
+    if _has_score(path):
         return [path]
-    neighbours = sorted(path.parent.glob("*.ly"))
-    return [
-        other
-        for other in neighbours
-        if other != path and path.name in _INCLUDE.findall(_text(other)) and _has_score(_text(other))
-    ]
+    neighbours = (other for other in sorted(path.parent.glob("*.ly")) if other != path)
+    return [other for other in neighbours if path in _included(other) and _has_score(other)]
 
 
-def _has_score(text: str) -> bool:
-    return r"\score" in text
+def _is_short(path: Path) -> bool:
+    return sum(len(_text(part)) for part in (path, *_included(path))) <= _LONGEST_SOURCE
+
+
+def _has_score(path: Path) -> bool:
+    return any(r"\score" in _text(part) for part in (path, *_included(path)))
+
+
+def _included(path: Path) -> list[Path]:
+    """The files that a file includes, and those that they include, without LilyPond's own."""
+    found: list[Path] = []
+    waiting = [path]
+    while waiting:
+        for name in _INCLUDE.findall(_text(waiting.pop())):
+            part = path.parent / name
+            if part.is_file() and part not in found:
+                found.append(part)
+                waiting.append(part)
+    return found
+
+
+def _plain(quoted: str) -> str:
+    r"""A quoted LilyPond string as a person reads it, \" as a quotation mark."""
+    return re.sub(r"\\(.)", r"\1", quoted)
 
 
 def _text(path: Path) -> str:

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from museflow_engine.music.pitch import Pitch
 from museflow_engine.music.score import Hand
@@ -58,7 +59,7 @@ def reduce_hand(notes: Iterable[PrintedNote], hand: Hand) -> list[Stroke]:
 def is_single(notes: Sequence[PrintedNote]) -> bool:
     """Whether the notes of a hand come one at a time as they are written."""
     ordered = sorted(notes, key=lambda note: note.onset)
-    return all(note.offset <= following.onset for note, following in zip(ordered, ordered[1:], strict=False))
+    return all(note.offset <= following.onset for note, following in pairwise(ordered))
 
 
 def _by_onset(notes: Iterable[PrintedNote]) -> list[tuple[Fraction, list[PrintedNote]]]:
