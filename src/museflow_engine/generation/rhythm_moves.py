@@ -1,100 +1,39 @@
-"""The rhythm of a phrase as a walk: one decision after another, hand by hand.
+"""The rhythm of a phrase as a walk that counts: notes in each line, and what is new.
 
-Conventions: ticks, 480 to the quarter. A walk reads the phrase in order of time; when
-the hands are independent it reads the right hand to the end and then the left, so
-that a `clock` of `length` is the start of the left hand.
-
-A note crosses a barline only where the tier has ties, and then one barline: the walk
-still stops at it, with what is left of the note as `over`. Triplets come in groups of
-three equal notes, on a multiple of the group's length. Between two notes of a bar there
-is at most one rest: rests make no sound, so that two ways to write one silence would be
-one phrase counted twice. A hand that plays in a bar sounds at least once in it. An
-upbeat begins with a note and belongs to the hand that has the melody: the right if the
-hands are independent, the hand of the first bar if they alternate.
+Conventions: as in `rhythm_steps`, which says what may come next. Counting stops where it
+can decide nothing any more: so most tiers have few spots at each place of a bar.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from museflow_engine.generation.bar_plan import BarPlan, is_syncopated
+from museflow_engine.generation.rhythm_steps import Move, Spot, Step, Steps
 from museflow_engine.generation.tally import Tally
 from museflow_engine.level import Tier
-from museflow_engine.music import HANDS, TICKS_PER_QUARTER, Hand
-from museflow_engine.music.rhythm import is_triplet, quarters
-from museflow_engine.skill import intersection
 
-_CHOOSE: Final = 0
-_LAY: Final = 1
-_PLAY: Final = 2
-_BOTH: Final = 2
-_PLAYERS: Final[tuple[tuple[Hand, ...], ...]] = (("right",), ("left",), HANDS)
+__all__ = ["Move", "Spot", "Walk"]
 
-
-class Move(NamedTuple):
-    """One decision about rhythm.
-
-    Attributes:
-        hands: the hands that strike; empty for a rest or the choice of a hand.
-        onset: ticks from the start of the phrase.
-        duration: ticks; 0 for the choice of a hand.
-        slots: notes that the move adds to the first and to the second melodic line; in
-            a form, over all bars of its letter.
-        skills: micro-skills that the move gives exposure to.
-    """
-
-    hands: tuple[Hand, ...]
-    onset: int
-    duration: int
-    slots: tuple[int, int]
-    skills: tuple[str, ...]
-
-
-class Spot(NamedTuple):
-    """Where a walk stands; spots grow from move to move, so that sorting orders them.
-
-    Attributes:
-        clock: ticks read so far.
-        phase: choose a hand, lay down the held note or the figure, or play.
-        player: 0 right, 1 left, 2 both together.
-        rested: whether the last move was a rest.
-        flags: alternating: which hands have played, as bits; held: 1 once the melody
-            cannot be taken for the held hand.
-        tally: tally of the rhythmic requirements.
-        first, second: notes in the two melodic lines, counted up to a limit; at the
-            limit as soon as the bars to come are sure to reach it.
-        group: note value of the triplet that has been begun; 0 outside one.
-        over: ticks that a tied note sounds beyond the clock, which is at a barline.
-    """
-
-    clock: int
-    phase: int
-    player: int
-    rested: bool
-    flags: int
-    tally: int
-    first: int
-    second: int
-    group: int = 0
-    over: int = 0
+_Notes = tuple[int, int]
+_Place = tuple[int, int, int, bool, int, int]
 
 
 class _Option(NamedTuple):
-    """A move from a spot, whatever was counted before.
+    """A move from a place, whatever was counted before.
 
     Attributes:
         move: the move.
         landing: the spot that it leads to, with the flags it adds and nothing counted.
         tallies: by tally before, the tally after.
-        sure: notes that the bars to come are sure to add to each line.
+        sure: notes that every way to the end is sure to add to each line.
     """
 
     move: Move
     landing: Spot
     tallies: Sequence[int]
-    sure: tuple[int, int]
+    sure: _Notes
 
 
 class Walk:
@@ -104,7 +43,8 @@ class Walk:
         tier: the tier.
         tally: arithmetic of its rhythmic requirements (rhythm, rest, hand).
         limits: up to where the notes of the two lines need counting.
-        enough: whether so many notes (up to the limits) leave a choice of pitches.
+        enough: whether so many notes (up to the limits) leave a choice of pitches; more
+            must never be less than enough.
 
     Attributes:
         plan: the bars.
@@ -112,26 +52,22 @@ class Walk:
         end: the clock at which every walk ends.
     """
 
-    def __init__(
-        self, tier: Tier, tally: Tally, limits: tuple[int, int], enough: Callable[[int, int], bool]
-    ) -> None:
-        self.plan = BarPlan(tier)
+    def __init__(self, tier: Tier, tally: Tally, limits: _Notes, enough: Callable[[int, int], bool]) -> None:
+        steps = Steps(tier)
+        self.plan = steps.plan
+        self.end = steps.end
         self._mode = tier.hands
-        self._meter = tier.meter
-        self._ties = tier.ties
-        self._syncopation = tier.syncopation
-        bar = self.plan.bar
-        self._values = sorted((value for value in tier.values if value <= bar), reverse=True)
-        self._rests = sorted((rest for rest in tier.rests if rest < bar), reverse=True)
         self._tally = tally
         self._limits = limits
-        self._enough = enough
-        self._options: dict[tuple[int, int, int, bool, int, int], list[_Option]] = {}
-        self.end = self.plan.length * (2 if self._mode == "independent" else 1)
-        player = {"left": 1, "parallel": _BOTH}.get(self._mode, 0)
-        start = Spot(0, self._phase_at(0), player, rested=False, flags=0, tally=0, first=0, second=0)
-        first, second = self._capped((0, 0), self._sure(start))
-        self.start = start._replace(first=first, second=second)
+        self._enough = {
+            (first, second): enough(first, second)
+            for first in range(limits[0] + 1)
+            for second in range(limits[1] + 1)
+        }
+        # Moves do not depend on what was counted, so they are made once for all counts.
+        self._options, sure = self._mapped(steps)
+        first, second = self._counted((0, 0), sure)
+        self.start = steps.start._replace(first=first, second=second)
 
     def accepts(self, spot: Spot) -> bool:
         """Whether a walk may end here."""
@@ -140,192 +76,75 @@ class Walk:
             spot.clock == self.end
             and spot.tally == self._tally.done
             and spot.flags == flags
-            and self._enough(spot.first, spot.second)
+            and self._enough[spot.first, spot.second]
         )
 
-    def moves(self, spot: Spot) -> Iterator[tuple[Move, Spot]]:
+    def moves(self, spot: Spot) -> Iterator[Step]:
         """The moves from a spot, each with the spot that it leads to."""
-        if spot.clock == self.end:
-            return
-        # Moves do not depend on what was counted, so that they are made once for all counts.
-        key = (spot.clock, spot.phase, spot.player, spot.rested, spot.group, spot.over)
-        options = self._options.get(key)
-        if options is None:
-            options = self._options[key] = list(self._options_at(spot))
-        for move, landing, tallies, sure in options:
-            first, second = self._capped((spot.first + move.slots[0], spot.second + move.slots[1]), sure)
+        for move, landing, tallies, sure in self._options.get(_place(spot), ()):
+            first, second = self._counted((spot.first + move.slots[0], spot.second + move.slots[1]), sure)
             yield (
                 move,
-                landing._replace(
-                    flags=spot.flags | landing.flags, tally=tallies[spot.tally], first=first, second=second
+                Spot(
+                    landing.clock,
+                    landing.phase,
+                    landing.player,
+                    landing.rested,
+                    spot.flags | landing.flags,
+                    tallies[spot.tally],
+                    first,
+                    second,
+                    landing.group,
+                    landing.over,
                 ),
             )
 
-    def _capped(self, notes: tuple[int, int], sure: tuple[int, int]) -> tuple[int, int]:
-        first, second = self._limits
+    def _counted(self, notes: _Notes, sure: _Notes) -> _Notes:
+        """Numbers of notes as a spot keeps them: the limits once those to come suffice for sure."""
+        most_first, most_second = self._limits
+        first = min(notes[0] + sure[0], most_first)
+        second = min(notes[1] + sure[1], most_second)
+        if self._enough[first, second]:
+            return self._limits
         return (
-            first if notes[0] + sure[0] >= first else notes[0],
-            second if notes[1] + sure[1] >= second else notes[1],
+            most_first if first == most_first else notes[0],
+            most_second if second == most_second else notes[1],
         )
 
-    def _phase_at(self, clock: int) -> int:
-        tick = clock % self.plan.length
-        if self._mode == "alternating":
-            # The hand of the first bar plays its upbeat too, and has been chosen there.
-            begins = tick == 0 or (self.plan.is_barline(tick) and tick > self.plan.upbeat)
-            return _CHOOSE if begins else _PLAY
-        if self._mode == "held" and not clock:
-            return _CHOOSE
-        laying = self._mode in ("held", "pattern") and self.plan.is_barline(tick)
-        return _LAY if laying else _PLAY
+    def _mapped(self, steps: Steps) -> tuple[dict[_Place, list[_Option]], _Notes]:
+        """The options of every place from which the end can be reached, and what is sure at the start."""
+        onward: dict[_Place, list[Step]] = {}
+        waiting = [steps.start]
+        while waiting:
+            spot = waiting.pop()
+            place = _place(spot)
+            if place not in onward and spot.clock < self.end:
+                onward[place] = list(steps.after(spot))
+                waiting.extend(landing for _, landing in onward[place])
+        options: dict[_Place, list[_Option]] = {}
+        least: dict[_Place, _Notes] = {}
+        for place in sorted(onward, reverse=True):
+            here: list[_Option] = []
+            for move, landing in onward[place]:
+                sure = (0, 0) if landing.clock == self.end else least.get(_place(landing))
+                if sure is not None:
+                    here.append(_Option(move, landing, self._tallies(move), sure))
+            if here:
+                options[place] = here
+                least[place] = (
+                    min(move.slots[0] + sure[0] for move, _, _, sure in here),
+                    min(move.slots[1] + sure[1] for move, _, _, sure in here),
+                )
+        return options, least.get(_place(steps.start), (0, 0))
 
-    def _options_at(self, spot: Spot) -> Iterator[_Option]:
-        blank = spot._replace(flags=0, tally=0, first=0, second=0)
-        if spot.phase == _CHOOSE:
-            yield from self._choices(blank)
-        elif spot.phase == _LAY:
-            yield self._figure(blank) if self._mode == "pattern" else self._held_note(blank)
-        else:
-            yield from self._notes(blank)
-            yield from self._silences(blank)
-
-    def _choices(self, spot: Spot) -> Iterator[_Option]:
-        """Who plays this bar (alternating), or the melody (held)."""
-        for player, hand in enumerate(HANDS):
-            move = Move((), spot.clock, 0, (0, 0), (f"hand:{hand}",))
-            if self._mode == "alternating":
-                flags, phase = 1 << player, _PLAY
-            else:
-                flags, phase = 1 - player, _PLAY if self.plan.upbeat else _LAY
-            yield self._option(move, spot._replace(phase=phase, player=player, flags=flags))
-
-    def _held_note(self, spot: Spot) -> _Option:
-        length = self.plan.end(spot.clock) - spot.clock
-        move = self._strike(1 - spot.player, spot.clock, length)
-        return self._option(move, self._settled(spot._replace(phase=_PLAY)))
-
-    def _figure(self, spot: Spot) -> _Option:
-        """The chord of a bar as one note of the second line; its figure is written out later.
-
-        It exercises nothing here, since requirements of rhythm are about the melody.
-        """
-        length = self.plan.end(spot.clock) - spot.clock
-        move = Move(("left",), spot.clock, length, (0, self.plan.times(spot.clock)), ())
-        return self._option(move, self._settled(spot._replace(phase=_PLAY)))
-
-    def _notes(self, spot: Spot) -> Iterator[_Option]:
-        onset = spot.clock % self.plan.length + spot.over
-        for value in [spot.group] if spot.group else self._values:
-            if spot.group or self._may_sound(onset, value):
-                landing = self._advanced(spot, onset, value)
-                if is_triplet(value) and (self.plan.place(onset) + value) % (3 * value):
-                    landing = landing._replace(group=value)
-                if self._mode == "held" and (self.plan.place(onset) or value < self.plan.bar):
-                    landing = landing._replace(flags=1)
-                yield self._option(self._strike(spot.player, onset, value), landing)
-
-    def _may_sound(self, onset: int, value: int) -> bool:
-        """Whether a note of a value, or a triplet of it, may begin here."""
-        place, end = self.plan.place(onset), self.plan.end(onset)
-        if is_triplet(value):
-            group = 3 * value
-            inside = place % group == 0 and onset + group <= end
-            return inside and (self._syncopation or not is_syncopated(self._meter, place, group))
-        if onset + value > end and not (
-            self._ties and end < self.plan.length and onset + value <= self.plan.end(end)
-        ):
-            return False
-        within = min(value, end - onset)
-        return self._syncopation or not is_syncopated(self._meter, place, within)
-
-    def _silences(self, spot: Spot) -> Iterator[_Option]:
-        if spot.rested or spot.group:
-            return
-        onset = spot.clock % self.plan.length + spot.over
-        start, end = self.plan.start(onset), self.plan.end(onset)
-        if onset < self.plan.upbeat and onset == start:
-            return
-        for rest in self._rests:
-            if onset + rest <= end and (onset > start or rest < end - start):
-                skills = (f"rest:{quarters(rest)}", *self._place_reached(onset + rest))
-                move = Move((), onset, rest, (0, 0), skills)
-                yield self._option(move, self._advanced(spot, onset, rest, rested=True))
-
-    def _strike(self, player: int, onset: int, value: int) -> Move:
-        """A note; in parallel motion the two hands share one line of pairs."""
-        hands = _PLAYERS[player]
-        rhythm = f"rhythm:{quarters(value)}"
-        skills = (
-            rhythm,
-            *(intersection(rhythm, f"hand:{hand}") for hand in hands),
-            *self._place_reached(onset + value),
-        )
-        times = self.plan.times(onset)
-        return Move(hands, onset, value, (0, times) if player == 1 else (times, 0), skills)
-
-    def _place_reached(self, tick: int) -> tuple[str, ...]:
-        """A place is chosen by the move that ends there; downbeats come by themselves."""
-        place = self.plan.place(tick) if tick < self.plan.length else 0
-        return (f"place:{quarters(place + TICKS_PER_QUARTER)}",) if place else ()
-
-    def _advanced(self, spot: Spot, onset: int, ticks: int, *, rested: bool = False) -> Spot:
-        """The spot after something that begins at a tick of the phrase and lasts so long."""
-        reached, end = onset + ticks, self.plan.end(onset)
-        start_of_hand = spot.clock - spot.clock % self.plan.length
-        if reached < end:
-            return spot._replace(clock=start_of_hand + reached, rested=rested, group=0, over=0)
-        return self._at_barline(spot, start_of_hand, end, reached - end)
-
-    def _at_barline(self, spot: Spot, start_of_hand: int, barline: int, over: int) -> Spot:
-        clock, player = start_of_hand + self.plan.onward(barline), spot.player
-        if self._mode == "independent" and clock == self.plan.length:
-            clock, player = clock + self.plan.upbeat, 1
-        phase = self._phase_at(clock)
-        if self._mode == "alternating" and phase == _CHOOSE:
-            player = 0
-        return self._settled(
-            spot._replace(clock=clock, phase=phase, player=player, rested=False, group=0, over=over)
-        )
-
-    def _settled(self, spot: Spot) -> Spot:
-        """Past a bar that a tied note fills to its end."""
-        tick = spot.clock % self.plan.length
-        if spot.phase != _PLAY or not spot.over or tick + spot.over < self.plan.end(tick):
-            return spot
-        return self._at_barline(spot, spot.clock - tick, self.plan.end(tick), 0)
-
-    def _option(self, move: Move, landing: Spot) -> _Option:
+    def _tallies(self, move: Move) -> Sequence[int]:
         if not move.duration or not move.skills:
             exercised = []
         elif not move.hands:
-            exercised = [move.skills[0]]
+            exercised = [move.skills[0]] * (2 if self._mode == "parallel" else 1)
         else:
             exercised = [skill for hand in move.hands for skill in (move.skills[0], f"hand:{hand}")]
-        tallies = self._tally.after(exercised * self.plan.times(move.onset))
-        return _Option(move, landing, tallies, self._sure(landing))
-
-    def _sure(self, spot: Spot) -> tuple[int, int]:
-        """Notes that the rest of the walk is sure to add to each line: one a bar.
-
-        Not so where a tied note can stand for the only note of a bar, or the hands alternate.
-        """
-        if spot.clock >= self.end or self._mode == "alternating":
-            return (0, 0)
-        tick = spot.clock % self.plan.length
-        laid = spot.phase == _PLAY and self.plan.is_barline(tick)
-        bars = self.plan.bars_from(tick)
-        melody = 0 if self._ties else bars
-        below = bars - (self.plan.times(tick) if laid else 0)
-        if self._mode == "independent":
-            is_left = spot.clock >= self.plan.length
-            return (0, melody) if is_left else (melody, 0 if self._ties else self.plan.bars_from(0))
-        if self._mode == "left":
-            return (0, melody)
-        if self._mode in ("right", "parallel"):
-            return (melody, 0)
-        if spot.phase == _CHOOSE:
-            return (melody, melody)
-        return (below, melody) if spot.player else (melody, below)
+        return self._tally.after(exercised * self.plan.times(move.onset))
 
     def unfolded(self, moves: Sequence[Move]) -> list[Move]:
         """The moves of a walk with every bar of a form in its place.
@@ -354,3 +173,8 @@ class Walk:
                 if move.duration or onset == model or self._mode != "held":
                     slots = (min(move.slots[0], 1), min(move.slots[1], 1))
                     yield move._replace(onset=move.onset + onset - model, slots=slots)
+
+
+def _place(spot: Spot) -> _Place:
+    """Where a spot is, without what was counted; a move leads to a greater place."""
+    return (spot.clock, spot.phase, spot.player, spot.rested, spot.group, spot.over)
