@@ -178,6 +178,7 @@ def test_double_notes_count_once_for_their_rhythm_and_twice_for_their_pitches() 
 # Brute force: everything that two hands could do, left to the checker.
 
 _RIGHT = ("B3", "C4", "D4", "E4", "Eb4", "F#4")
+_OVER_CHORDS = ("C4", "D4", "E4", "Eb4", "F#4", "G4")
 _LEFT = ("A3", "B3", "C4", "D4", "E4", "C#4")
 _CHORDS = (("G3", "B3", "D4"), ("A3", "C4", "E4"), ("G3", "C4", "D4"), ("A3", "C#4", "E4"))
 _NEW = (
@@ -198,11 +199,18 @@ def tiny_tiers(draw: st.DrawFn) -> Tier:
         "meter": meter,
         "bars": bars,
         "key": draw(st.sampled_from(["C major", "G major", "D minor"])),
-        "right": draw(st.lists(st.sampled_from(_RIGHT), min_size=1, max_size=most, unique=True)),
+        "right": draw(
+            st.lists(
+                st.sampled_from(_OVER_CHORDS if hands == "pattern" else _RIGHT),
+                min_size=1,
+                max_size=most,
+                unique=True,
+            )
+        ),
         "left": draw(st.lists(st.sampled_from(_LEFT), min_size=1, max_size=most, unique=True)),
-        "values": ["dotted half", "dotted quarter"] if meter in ("3/8", "6/8") else ["half", "quarter"],
+        "values": ["dotted half", "dotted quarter"] if meter[-1] == "8" else ["half", "quarter"],
         "rests": draw(st.sampled_from([(), ("quarter",)])) if meter == "2/4" else (),
-        "largest_interval": draw(st.sampled_from([1, 2, 3, 8])),
+        "largest_interval": draw(st.sampled_from([1, 2, 3, 8, 8])),
         "chords": draw(st.lists(st.sampled_from(_CHORDS), min_size=1, max_size=2, unique=True)),
         "figures": draw(st.permutations(fitting(tier(right=("C4",), meter=meter, values=("eighth",)).meter))),
         "anacrusis": draw(st.sampled_from(["quarter", 0])) if meter == "3/4" and bars > 1 else 0,
@@ -217,7 +225,11 @@ def tiny_tiers(draw: st.DrawFn) -> Tier:
                 if one.staff_position < other.staff_position
             }
             fields[f"{hand}_doubles"] = [number for number in sorted(numbers) if draw(st.booleans())]
-    wanted = draw(st.lists(st.sampled_from(_NEW), max_size=draw(st.integers(0, 2)), unique=True))
+    wanted = draw(
+        st.lists(
+            st.sampled_from(_NEW), max_size=draw(st.integers(0, 1 if hands == "pattern" else 2)), unique=True
+        )
+    )
     fields["new"] = [{"skill": skill, "at_least": draw(st.sampled_from([1, 1, 2]))} for skill in wanted]
     playing = tier(**fields | {"new": ()})
     names = {f"pitch:{pitch.name}" for hand in playing.hands_used for pitch in playing.pitches(hand)}
