@@ -154,7 +154,9 @@ class Lexicon:
             start: the start.
             allowed: the words to look for; None for all, as many as are kept.
         """
-        prefixes = None if allowed is None else {notes[:n] for notes in allowed for n in range(len(notes) + 1)}
+        prefixes = None
+        if allowed is not None:
+            prefixes = {notes[:length] for notes in allowed for length in range(len(notes) + 1)}
         # The running number keeps the order of equals the same everywhere.
         heap: list[tuple[float, int, int, _Notes, tuple[Move, ...]]] = [(0.0, 0, start, (), ())]
         pushed = found = 0
@@ -225,7 +227,8 @@ class _Frame:
         own = notes[1:] if self._accompanied and len(notes) > 1 else notes
         skills = Counter(skill for move in moves for skill in move.skills)
         lengths = [quarters(duration) for _, _, duration in own]
-        skills.update(f"rhythms:{'-'.join(series)}" for series in zip(lengths, lengths[1:], lengths[2:]))
+        series = zip(lengths, lengths[1:], lengths[2:], strict=False)
+        skills.update(f"rhythms:{'-'.join(values)}" for values in series)
         return Word(
             hands=own[0][0] if own else (),
             pattern=" ".join(f"{onset}:{duration}" for _, onset, duration in own),

@@ -8,7 +8,6 @@ still be completed, which is what keeps every phrase inside the tier.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import fsum
 from operator import mul
 
@@ -48,7 +47,7 @@ class LookAhead:
             chain.append(self._earlier(which, chain[-1]))
         return chain[to_come]
 
-    def _tail(self, which: int, after: int) -> Sequence[float]:
+    def _tail(self, which: int, after: int) -> list[float]:
         """By tally at the end of a line, the probability of meeting what is still due."""
         if which == 1 or not after:
             return self._goal

@@ -25,7 +25,7 @@ from museflow_engine.music import Key
 from museflow_engine.music.rhythm import quarters
 from museflow_engine.skill import intersection
 
-_TRANSPOSITIONS: Final = ((-1, 1.0), (1, 1.0), (-2, 0.6), (2, 0.6), (-3, 0.25), (3, 0.25), (-4, 0.3), (4, 0.3))
+_TRANSPOSITIONS: Final = {-1: 1.0, 1: 1.0, -2: 0.6, 2: 0.6, -3: 0.25, 3: 0.25, -4: 0.3, 4: 0.3}
 
 Heard = tuple[int, bool, int]
 """A key of the other hand, whether it is struck now, and where that hand moves."""
@@ -70,19 +70,23 @@ class LineDraw:
         key: the key, for the names of accidentals.
         wishes: the wishes.
         ahead: the messages; None if nothing is ever due.
-        which: 0 or 1, the first or second line.
-        after: notes of the second line, if this is the first; else 0.
+        which: 0 or 1 for the first or second line; then notes of the second line, if this
+            is the first, else 0.
     """
 
     def __init__(
-        self, model: LineModel, key: Key, wishes: Wishes, ahead: LookAhead | None, which: int, after: int
+        self,
+        model: LineModel,
+        key: Key,
+        wishes: Wishes,
+        ahead: LookAhead | None,
+        which: tuple[int, int],
     ) -> None:
         self._model = model
         self._key = key
         self._wishes = wishes
         self._ahead = ahead
-        self._which = which
-        self._after = after
+        self._which, self._after = which
         self.symbols: list[int] = []
         self.tally = 0
 
@@ -149,7 +153,7 @@ class LineDraw:
         odds = self._odds(task, block.first)
         targets = self._model.following(self.symbols[-1] if self.symbols else NOTHING)
         ways: list[tuple[int, float]] = []
-        for steps, share in _TRANSPOSITIONS:
+        for steps, share in _TRANSPOSITIONS.items():
             moved = self._moved(block, steps)
             if moved and moved[0] in targets:
                 ways.append((steps, share * odds[targets.index(moved[0])]))

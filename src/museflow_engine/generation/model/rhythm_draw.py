@@ -9,6 +9,7 @@ blindly from there on end inside the language (Doob's h-transform).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 from operator import mul
 from random import Random
 from typing import Final, NamedTuple
@@ -66,6 +67,9 @@ class RhythmDraw:
         self._shares, self._messages = words.tilted(wishes)
         self._together = wishes.weight("hands:together") / (wishes.weight("hands:apart") or 1e-3)
         self._rows: dict[int, list[float]] = {}
+        self._odds: dict[tuple[str, int, str], Sequence[tuple[Relation, float]]] = {}
+        self._found: dict[tuple[int, int], Sequence[int]] = {}
+        self._coupled: dict[tuple[int, int], Sequence[float]] = {}
 
     @property
     def is_possible(self) -> bool:
@@ -97,10 +101,10 @@ class RhythmDraw:
         row = self._row(start, bar)
         words = self._lexicon.words
         if bar.role == "bass" and heard:
-            row = list(map(mul, row, self._coupling(bar, words[heard.word])))
+            row = list(map(mul, row, self._coupling(start, bar, heard.word)))
         elif line and line[-1].role == "melody":
             row = self._by_turns(row, bar, words[line[-1].word])
-        options, odds, copies = self._relations(bar, line, heard, row)
+        options, odds, copies = self._relations(start, bar, line, heard, row)
         if len(options) > 1:
             chosen = pick(odds, rng)
             if chosen:
@@ -122,38 +126,53 @@ class RhythmDraw:
         return row
 
     def _relations(
-        self, bar: Bar, line: Sequence[BarRhythm], heard: BarRhythm | None, row: Sequence[float]
-    ) -> tuple[list[Relation], list[float], list[list[int]]]:
+        self,
+        start: int,
+        bar: Bar,
+        line: Sequence[BarRhythm],
+        heard: BarRhythm | None,
+        row: Sequence[float],
+    ) -> tuple[list[Relation], list[float], list[Sequence[int]]]:
         """Relations that can be had here, their odds, and the places of the words they bring."""
         if not line:
-            return [FRESH], [1.0], [[]]
+            return [FRESH], [1.0], [()]
         if bar.role == "bass" and heard:
             key = heard.relation.name
             counts: Mapping[str, Mapping[str, float]] = self._music.bass_relations
-            possible = relation_odds(counts, bar.number, bar.is_last, key)
+            possible = self._possible(counts, bar, key)
         else:
-            possible = relation_odds(self._music.relations, bar.number, bar.is_last, line[-1].relation.name)
-        total = sum(row)
-        options, odds, copies = [FRESH], [possible[0][1] * total], [[]]
+            possible = self._possible(self._music.relations, bar, line[-1].relation.name)
+        copies: list[Sequence[int]] = [()]
+        options, odds = [FRESH], [possible[0][1] * fsum(row)]
         by_number = {each.number: each for each in line}
         for relation, odd in possible[1:]:
             source = by_number.get(bar.number - relation.offset)
-            places = self._places(bar, source) if source else []
-            weight = sum(row[place] for place in places)
-            if weight > 0:
+            places = self._places(start, bar, source.word) if source else ()
+            if any(row[place] > 0 for place in places):
                 options.append(relation)
                 odds.append(odd * self._ease(bar, places))
                 copies.append(places)
         return options, odds, copies
 
+    def _possible(
+        self, counts: Mapping[str, Mapping[str, float]], bar: Bar, before: str
+    ) -> Sequence[tuple[Relation, float]]:
+        key = (bar.role, bar.number, before)
+        if key not in self._odds:
+            self._odds[key] = relation_odds(counts, bar.number, bar.is_last, before)
+        return self._odds[key]
+
     def _ease(self, bar: Bar, places: Sequence[int]) -> float:
         """How probable the end is after a word that is taken up again."""
         return max(self._messages[bar.targets[place]] for place in places)
 
-    def _places(self, bar: Bar, source: BarRhythm) -> list[int]:
-        pattern = self._lexicon.words[source.word].pattern
-        same = self._lexicon.same_pattern(pattern)
-        return [place for place, word in enumerate(bar.words) if word in same]
+    def _places(self, start: int, bar: Bar, source: int) -> Sequence[int]:
+        """Where, among the words of a bar, the pattern of another word stands."""
+        key = (start, source)
+        if key not in self._found:
+            same = self._lexicon.same_pattern(self._lexicon.words[source].pattern)
+            self._found[key] = tuple(place for place, word in enumerate(bar.words) if word in same)
+        return self._found[key]
 
     def _by_turns(self, row: list[float], bar: Bar, before: Word) -> list[float]:
         words = self._lexicon.words
@@ -164,17 +183,20 @@ class RhythmDraw:
             for word, odd in zip(bar.words, row, strict=True)
         ]
 
-    def _coupling(self, bar: Bar, heard: Word) -> list[float]:
-        """How well each word goes with what the other hand plays."""
+    def _coupling(self, start: int, bar: Bar, heard: int) -> Sequence[float]:
+        """How well each word of a bar goes with the word that the other hand plays."""
+        key = (start, heard)
+        if key not in self._coupled:
+            words = self._lexicon.words
+            self._coupled[key] = [self._goes_with(words[word], words[heard]) for word in bar.words]
+        return self._coupled[key]
+
+    def _goes_with(self, word: Word, heard: Word) -> float:
         table = self._music.coincidence
-        words = self._lexicon.words
-        factors = []
-        for word in bar.words:
-            struck = words[word].onsets
-            both = len(struck & heard.onsets)
-            factor = table[coincidence_class(both, len(struck), len(heard.onsets))] if table else 1.0
-            factors.append(factor * self._together ** (both / max(len(struck), 1)))
-        return factors
+        own, other = len(word.onsets), len(heard.onsets)
+        both = len(word.onsets & heard.onsets)
+        factor = table[coincidence_class(both, own, other)] if table else 1.0
+        return float(factor * self._together ** (both / max(own, 1)))
 
 
 def coincidence_class(both: int, own: int, other: int) -> int:

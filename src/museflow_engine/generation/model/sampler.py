@@ -44,6 +44,7 @@ class Sampler:
         self._wishes = wishes
         self._tier = model.language.tier
         self._plan = BarPlan(self._tier)
+        self._strengths: dict[int, int] = {}
         self._rhythms = RhythmDraw(model.words, model.music, wishes)
 
     def draw(self, rng: Random) -> Outline:
@@ -118,7 +119,7 @@ class Sampler:
             model = self._model.line(territory, which, roles[which])
             task = self._task(lines[which], form[which], chords, heard)
             after = len(lines[1]) if which == 0 else 0
-            line = LineDraw(model, self._tier.key, self._wishes, ahead, which, after)
+            line = LineDraw(model, self._tier.key, self._wishes, ahead, (which, after))
             line.draw(task, tally, rng)
             tally = line.tally
             found.append(line.symbols)
@@ -132,23 +133,16 @@ class Sampler:
         if mode in ("independent", "pattern"):
             return "bass" if which else "melody"
         if mode == "held":
-            bar = self._plan.bar
-            held = all(move.duration == bar or self._plan.end(move.onset) == self._plan.length for move in lines[which])
-            other = len(lines[1 - which]) > len(lines[which])
-            return "bass" if held and other else "melody"
+            held = all(move.onset + move.duration == self._plan.end(move.onset) for move in lines[which])
+            return "bass" if held and len(lines[1 - which]) > len(lines[which]) else "melody"
         return "melody"
 
     def _task(
         self, notes: Notes, form: dict[int, Relation], chords: Sequence[int], heard: Sequence[Heard | None]
     ) -> Task:
-        meter, plan = self._tier.meter, self._plan
         numbers = [self._bar(move.onset) for move in notes]
         spots = [
-            Spot(
-                chords[bar],
-                features.strength(meter, plan.place(move.onset)),
-                features.place(number, len(notes)),
-            )
+            Spot(chords[bar], self._strength(move.onset), features.place(number, len(notes)))
             for number, (bar, move) in enumerate(zip(numbers, notes, strict=True))
         ]
         return Task(spots, [move.duration for move in notes], heard, self._blocks(notes, numbers, form))
@@ -174,6 +168,12 @@ class Sampler:
             self._plan.place(earlier.onset) == self._plan.place(later.onset)
             for earlier, later in zip(notes[source.first : source.last], notes[first:last], strict=True)
         )
+
+    def _strength(self, onset: int) -> int:
+        place = self._plan.place(onset)
+        if place not in self._strengths:
+            self._strengths[place] = features.strength(self._tier.meter, place)
+        return self._strengths[place]
 
     def _bar(self, onset: int) -> int:
         """Number of a bar from 0; an upbeat is bar 0."""

@@ -29,11 +29,16 @@ def shipped_model() -> MusicModel:
     try:
         content = path.read_bytes()
         expected = path.with_name(f"{MODEL_FILE}.sha256").read_text(encoding="ascii").split()[0]
-        if sha256(content).hexdigest() != expected:
-            raise ValueError("its content does not match its SHA-256")
-        return MusicModel.from_json(json.loads(content))
+        genuine = sha256(content).hexdigest() == expected
+        model = MusicModel.from_json(json.loads(content)) if genuine else None
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
         raise MuseflowError(
             f"The music model {path} cannot be used ({error}). "
             "Install museflow again: pip install --force-reinstall museflow-engine."
         ) from error
+    if model is None:
+        raise MuseflowError(
+            f"The music model {path} does not match its SHA-256. "
+            "Install museflow again: pip install --force-reinstall museflow-engine."
+        )
+    return model

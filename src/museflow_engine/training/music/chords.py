@@ -9,6 +9,7 @@ training: Juang and Rabiner 1990).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from math import log
 from typing import Final
 
@@ -29,8 +30,8 @@ Shares = list[float]
 class Chain:
     """Shares of the first chord and of the moves, and factors on the last chord."""
 
-    def __init__(self, start: Sequence[float], moves: Sequence[Sequence[float]], final: Sequence[float]) -> None:
-        self.start, self.moves, self.final = list(start), [list(row) for row in moves], list(final)
+    def __init__(self, start: Shares, moves: list[Shares], final: Shares) -> None:
+        self.start, self.moves, self.final = start, moves, final
 
     @classmethod
     def prior(cls) -> Chain:
@@ -46,7 +47,7 @@ class Chain:
         for chords in readings:
             start[chords[0]] += 1
             final[chords[-1]] += 1
-            for earlier, later in zip(chords, chords[1:], strict=False):
+            for earlier, later in pairwise(chords):
                 moves[earlier][later] += 1
             for chord in chords:
                 common[chord] += 1
@@ -68,7 +69,8 @@ class Chain:
                 for chord in range(CHORDS)
             ]
             best = [
-                best[came[chord]] + log(self.moves[came[chord]][chord]) + bar[chord] for chord in range(CHORDS)
+                best[earlier] + log(self.moves[earlier][chord]) + bar[chord]
+                for chord, earlier in enumerate(came)
             ]
             back.append(came)
         chords = [max(range(CHORDS), key=lambda chord: best[chord] + log(self.final[chord]))]

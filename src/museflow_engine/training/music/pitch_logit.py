@@ -64,9 +64,8 @@ def gather(phrases: Sequence[list[Line]], chords: Sequence[Sequence[int]], role:
 
 def fit(choices: Choices) -> LineTables:
     """The potentials that make the choices most probable."""
-    result = minimize(
-        lambda values: _loss(values, choices), np.zeros(_SIZE), jac=True, method="L-BFGS-B", options={"maxiter": 300}
-    )
+    start = np.zeros(_SIZE)
+    result = minimize(_loss, start, args=(choices,), jac=True, method="L-BFGS-B", options={"maxiter": 300})
     return _tables(result.x)
 
 
