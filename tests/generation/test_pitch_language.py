@@ -109,6 +109,20 @@ def test_chords_that_sound_alike_under_a_figure_are_one_phrase() -> None:
     assert compile_tier(pattern("drone", "block", **whole_notes)).size == 1 + 2**4
 
 
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"chords": (("C4", "E4", "G4"),), "right": ("G4",)}, "no chord lies below"),
+        ({"chords": (("C3", "E3", "F#3"), ("C3", "Eb3", "Gb3"))}, "F#3 and Gb3 are one key"),
+        ({"figures": ("drone",), "new": new(pitch_E3=1)}, "ask for less"),
+        ({"new": ({"skill": "chord:3"},)}, "ask for less"),
+    ],
+)
+def test_a_figure_that_cannot_be_played_says_what_to_change(fields: dict[str, Any], words: str) -> None:
+    with pytest.raises(CurriculumError, match=words):
+        compile_tier(pattern("block", **fields))
+
+
 def test_an_alberti_bass_is_written_out_under_its_melody() -> None:
     one_bar = pattern("alberti", right=("C4",), values=("whole",), bars=1, chords=C_AND_G[:1])
     (phrase,) = numbered(one_bar)

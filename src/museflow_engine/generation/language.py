@@ -233,7 +233,8 @@ class _Enough:
 def _why_empty(tier: Tier, hands_fit: bool) -> str:
     start = f"Tier {tier.id} has no phrase at all: "
     if not hands_fit:
-        return start + "no key of the left hand lies below a key of the right; move the hands apart."
+        below = "chord lies" if tier.hands == "pattern" else "key of the left hand lies"
+        return start + f"no {below} below a key of the right; move the hands apart."
     if tier.hands == "alternating" and tier.bars < 2:
         return start + "hands that alternate by bar need two bars or more; raise bars."
     if tier.new:

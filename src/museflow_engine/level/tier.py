@@ -94,7 +94,7 @@ class Tier(_Frozen):
             name (1 repeats only, 2 seconds, 8 octaves); between double notes from melody
             note to melody note, the highest of the right hand, the lowest of the left.
         right_doubles, left_doubles: intervals, by number (3 a third), at which a hand may
-            strike two of its pitches at once, beside single ones.
+            strike two of its pitches at once, beside single ones, held notes included.
         figures: the figures of the left hand when `hands` is "pattern"; one to a phrase.
         chords: three pitches of the left hand, low to high, for those figures; one to a
             bar, and any after any. They take the place of `left` when `hands` is "pattern".
