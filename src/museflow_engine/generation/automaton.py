@@ -9,12 +9,14 @@ language by counting completions is Goldberg and Sipser 1985, "Compression and r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from museflow_engine.generation.rhythm_moves import Move, Spot, Walk
+from museflow_engine.generation.rhythm_steps import Step
+from museflow_engine.generation.slot_counts import Edge, SlotCounts, Slots
 
-Slots = tuple[int, int]
-Edge = tuple[int, Move]
+__all__ = ["Edge", "RhythmAutomaton", "Slots"]
 
 
 class RhythmAutomaton:
@@ -29,7 +31,13 @@ class RhythmAutomaton:
     """
 
     def __init__(self, walk: Walk) -> None:
-        self.edges: tuple[tuple[Edge, ...], ...] = _compile(walk)
+        onward = _explore(walk)
+        live = _live(walk, onward)
+        inner = sorted(spot for spot in live if spot.clock < walk.end)
+        self.edges = _edges(onward, live, inner)
+        # The end lies in a bar of its own.
+        self._bars = [*(walk.bar_of(spot) for spot in inner), walk.end]
+        self._turn = sum(spot.clock < walk.turn for spot in inner) + (walk.turn == walk.end)
         self.unfolded = walk.unfolded
 
     @property
@@ -38,19 +46,9 @@ class RhythmAutomaton:
         return not self.edges
 
     @cached_property
-    def counts(self) -> tuple[dict[Slots, int], ...]:
+    def counts(self) -> SlotCounts:
         """For each node: how many completions add how many slots."""
-        counts: list[dict[Slots, int]] = [{} for _ in self.edges]
-        if counts:
-            counts[-1] = {(0, 0): 1}
-        for node in range(len(self.edges) - 2, -1, -1):
-            here = counts[node]
-            for target, move in self.edges[node]:
-                first, second = move.slots
-                for (more, others), number in counts[target].items():
-                    slots = (first + more, second + others)
-                    here[slots] = here.get(slots, 0) + number
-        return tuple(counts)
+        return SlotCounts(self.edges, self._bars, self._turn)
 
     def unrank(self, rank: int, slots: Slots) -> list[Move]:
         """The rhythm with this number among those with these slots.
@@ -64,7 +62,7 @@ class RhythmAutomaton:
         while self.edges[node]:
             for target, move in self.edges[node]:
                 rest = (left[0] - move.slots[0], left[1] - move.slots[1])
-                number = self.counts[target].get(rest, 0)
+                number = self.counts.number(target, rest)
                 if rank < number:
                     moves.append(move)
                     node, left = target, rest
@@ -73,26 +71,8 @@ class RhythmAutomaton:
         return self.unfolded(moves)
 
 
-def _compile(walk: Walk) -> tuple[tuple[Edge, ...], ...]:
-    onward = _explore(walk)
-    live: set[Spot] = set()
-    for spot in sorted(onward, reverse=True):
-        if walk.accepts(spot) or any(target in live for _, target in onward[spot]):
-            live.add(spot)
-    if walk.start not in live:
-        return ()
-    inner = sorted(spot for spot in live if spot.clock < walk.end)
-    number = {spot: place for place, spot in enumerate(inner)}
-    end = len(inner)
-    edges = [
-        tuple((number.get(target, end), move) for move, target in onward[spot] if target in live)
-        for spot in inner
-    ]
-    return (*edges, ())
-
-
-def _explore(walk: Walk) -> dict[Spot, list[tuple[Move, Spot]]]:
-    onward: dict[Spot, list[tuple[Move, Spot]]] = {}
+def _explore(walk: Walk) -> dict[Spot, list[Step]]:
+    onward: dict[Spot, list[Step]] = {}
     waiting = [walk.start]
     while waiting:
         spot = waiting.pop()
@@ -100,3 +80,26 @@ def _explore(walk: Walk) -> dict[Spot, list[tuple[Move, Spot]]]:
             onward[spot] = list(walk.moves(spot))
             waiting.extend(target for _, target in onward[spot])
     return onward
+
+
+def _live(walk: Walk, onward: dict[Spot, list[Step]]) -> set[Spot]:
+    """The spots from which a walk can be completed; none if it cannot even be begun."""
+    live: set[Spot] = set()
+    for spot in sorted(onward, reverse=True):
+        if walk.accepts(spot) or any(target in live for _, target in onward[spot]):
+            live.add(spot)
+    return live if walk.start in live else set()
+
+
+def _edges(
+    onward: dict[Spot, list[Step]], live: set[Spot], inner: Sequence[Spot]
+) -> tuple[tuple[Edge, ...], ...]:
+    if not live:
+        return ()
+    number = {spot: place for place, spot in enumerate(inner)}
+    end = len(inner)
+    edges = [
+        tuple((number.get(target, end), move) for move, target in onward[spot] if target in live)
+        for spot in inner
+    ]
+    return (*edges, ())

@@ -49,6 +49,7 @@ class Walk:
     Attributes:
         plan: the bars.
         start: where every walk begins.
+        turn: the clock at which the second hand is begun; the end if the hands are read together.
         end: the clock at which every walk ends.
     """
 
@@ -56,6 +57,7 @@ class Walk:
         steps = Steps(tier)
         self.plan = steps.plan
         self.end = steps.end
+        self.turn = steps.plan.length
         self._mode = tier.hands
         self._tally = tally
         self._limits = limits
@@ -98,6 +100,11 @@ class Walk:
                     landing.over,
                 ),
             )
+
+    def bar_of(self, spot: Spot) -> int:
+        """The clock at which the bar of a spot begins, in the hand that is read."""
+        tick = spot.clock % self.plan.length
+        return spot.clock - tick + self.plan.start(tick)
 
     def _counted(self, notes: _Notes, sure: _Notes) -> _Notes:
         """Numbers of notes as a spot keeps them: the limits once those to come suffice for sure."""
