@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from museflow_engine.errors import MuseflowError
-from museflow_engine.music.phrase import Phrase
 from museflow_engine.training.corpus.build import Built, build_lieder, build_mutopia, is_simple_melody
 from museflow_engine.training.corpus.collection import collect, encode, summary
 from museflow_engine.training.corpus.grade import grade
@@ -27,9 +27,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.mutopia:
             with TemporaryDirectory() as scratch:
                 built = build_mutopia(options.mutopia, options.work or Path(scratch))
-            _write(options.output, built, lambda phrase: grade(phrase) <= options.max_grade)
+            easy = collect(built.pieces, lambda phrase: grade(phrase) <= options.max_grade)
+            _write(options.output, built, easy)
         if options.lieder:
-            _write(options.output.with_name(MELODY_FILE_NAME), build_lieder(options.lieder), is_simple_melody)
+            built = build_lieder(options.lieder)
+            simple = collect(built.pieces, is_simple_melody, least_share=0.0)
+            _write(options.output.with_name(MELODY_FILE_NAME), built, simple)
         if options.summary:
             for path in (options.output, options.output.with_name(MELODY_FILE_NAME)):
                 if path.exists():
@@ -40,8 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _write(path: Path, built: Built, keep: Callable[[Phrase], bool]) -> None:
-    collection = collect(built.pieces, keep)
+def _write(path: Path, built: Built, collection: dict[str, Any]) -> None:
     text = encode(collection)
     path.write_text(text, encoding="utf-8")
     _say(

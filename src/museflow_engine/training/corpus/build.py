@@ -101,9 +101,10 @@ def build_lieder(root: Path) -> Built:
 
 
 def is_simple_melody(phrase: Phrase) -> bool:
-    """Whether a melody keeps within an octave and, nearly, to its key, and is of grade 3 at most."""
+    """Whether a line is single, within an octave, nearly without accidentals, and of grade 3 at most."""
     found = measure(phrase)
-    return found.span <= _OCTAVE and found.chromatic <= _FEW and grade(phrase) <= _MELODY_GRADE
+    single = found.together == 1
+    return single and found.span <= _OCTAVE and found.chromatic <= _FEW and grade(phrase) <= _MELODY_GRADE
 
 
 def _piece(source: Source, excerpts: Sequence[Excerpt]) -> Piece:

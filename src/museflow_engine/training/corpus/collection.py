@@ -48,14 +48,16 @@ class Piece:
     excerpts: tuple[Excerpt, ...]
 
 
-def collect(pieces: Iterable[Piece], keep: Callable[[Phrase], bool]) -> dict[str, Any]:
+def collect(
+    pieces: Iterable[Piece], keep: Callable[[Phrase], bool], least_share: float = 0.5
+) -> dict[str, Any]:
     """The collection as JSON values.
 
     Args:
         pieces: in any order; their names must differ.
-        keep: whether a phrase is easy enough. A piece with more phrases that are not
-            than phrases that are is left out whole: easy moments of hard music are not
-            what beginners play.
+        keep: whether a phrase is easy enough.
+        least_share: a piece with a smaller share of easy phrases is left out whole: easy
+            moments of hard music are not what beginners play.
     """
     ordered = sorted(pieces, key=lambda piece: piece.name)
     splits = _splits(ordered)
@@ -63,7 +65,7 @@ def collect(pieces: Iterable[Piece], keep: Callable[[Phrase], bool]) -> dict[str
     entries: list[dict[str, Any]] = []
     for piece in ordered:
         easy = [excerpt for excerpt in piece.excerpts if keep(excerpt.phrase)]
-        if 2 * len(easy) < len(piece.excerpts):
+        if len(easy) < least_share * len(piece.excerpts):
             continue
         phrases = [entry for excerpt in easy if (entry := _entry(excerpt, seen))]
         if phrases:

@@ -4,15 +4,16 @@ Conventions: ticks. A section runs from one repeat sign, double barline or endin
 next; its phrases start at its first full bar, and then every four bars. An upbeat is
 kept: if the section starts with part of a bar, each of its phrases has that upbeat and
 a last bar that is shorter by as much, so that the music of a phrase stays together. A
-phrase is left out if a note is held into it or out of it, if a rhythm is not made of sixteenths and
-eighth triplets, if metre or key change inside, or if a hand has nothing to play.
+phrase is left out if a note is held into it or out of it (but a left hand may hold a
+chord under the next upbeat; it is let go in time), if a rhythm is not made of sixteenths
+and eighth triplets, if metre or key change inside, or if a hand has nothing to play.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -154,9 +155,14 @@ def _excerpt(
     notes: list[Note] = []
     for hand, line in lines.items():
         strokes = [stroke for stroke in line if start <= stroke.onset < end]
-        if not strokes or not all(_readable(stroke, start) for stroke in strokes):
-            return None
         if any(stroke.onset < edge < stroke.offset for stroke in line for edge in (start, end)):
+            if hand == "right" or not window.anacrusis:
+                return None
+            # Under an upbeat the left hand rests or still holds the last chord of the phrase before.
+            strokes = [
+                replace(stroke, duration=min(stroke.duration, end - stroke.onset)) for stroke in strokes
+            ]
+        if not strokes or not all(_readable(stroke, start) for stroke in strokes):
             return None
         notes += _notes(strokes, start, hand)
     key = [key for onset, key in keys if onset <= start][-1]
