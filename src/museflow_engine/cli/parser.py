@@ -19,6 +19,8 @@ SUMMARIES: Final = {
     "levels": "show the roadmap, or one level and its text",
     "progress": "show what you have passed and where you are weak",
     "generate": "write fresh phrases of a level",
+    "swipe": "say which phrases are good to play, and teach your taste",
+    "train": "learn from your swipes which phrases are good",
     "judge": "compare a performance with a score",
     "devices": "list MIDI keyboards and outputs",
 }

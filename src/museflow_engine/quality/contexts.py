@@ -26,6 +26,7 @@ ABSENT: Final = 99
 
 _LEVELS = 5
 _LENGTHS = (120, 160, 240, 360, 480, 720, 960, 1440)  # ticks; each class ends with its length
+_MANY = 128  # MIDI numbers
 _PLACES = 17  # sixteenths after the barline, the rest of long bars in one
 
 SIZES: Final[dict[str, int]] = {
@@ -33,6 +34,7 @@ SIZES: Final[dict[str, int]] = {
     "two intervals before": _INTERVALS**2,
     "two intervals after": _INTERVALS**2,
     "interval across": _INTERVALS * 4,
+    "every other note": _INTERVALS**2,
     "degree × strength": 7 * 3 * 2 * 4,
     "degree before × degree": 8 * 7 * 2,
     "degree × degree after": 8 * 7 * 2,
@@ -49,10 +51,13 @@ SIZES: Final[dict[str, int]] = {
     "chord of the half bar": MEMBERS * 4 * 4 * 2,
     "clearness × membership": _LEVELS * MEMBERS * 2,
     "repetition": _LEVELS**2,
-    "sequence": _LEVELS**2,
+    "sequence": _LEVELS**3,
+    "sequence of half bars": _LEVELS**3,
     "distance from the line's middle": 15 * 4,
     "accidental": 3 * _INTERVALS,
     "interval in the chord": _INTERVALS * 2,
+    "the same note again": 4 * 4 * 2,
+    "altered elsewhere": 3 * 3 * 3,
 }
 """Every context and how many values it has."""
 
@@ -85,7 +90,8 @@ def read(phrases: Sequence[Phrase]) -> Reading:
     table = NoteTable.of(phrases)
     before = _interval(table, table.previous)
     after = -_interval(table, table.following)
-    repeated = repetition(table, before, after)
+    repeated = repetition(table, before, after, 1)
+    halves = repetition(table, before, after, 2)
     chord, clearness = membership(table, spans(table, 1))
     columns = [
         *_melodic(table, before, after),
@@ -93,7 +99,7 @@ def read(phrases: Sequence[Phrase]) -> Reading:
         *_rhythmic(table, repeated),
         *_vertical(table),
         *_harmonic(table, before, after, chord, clearness),
-        *_formal(table, before, repeated),
+        *_formal(table, before, repeated, halves),
     ]
     return Reading(table, np.array(columns).T, before, after, repeated, chord, clearness)
 
@@ -132,7 +138,13 @@ def _melodic(table: NoteTable, before: Ints, after: Ints) -> list[Ints]:
         _crossed((_coded(earlier), n), (_coded(before), n)),
         _crossed((_coded(after), n), (_coded(later), n)),
         _crossed((_coded(across), n), (_move(before), 4)),
+        _crossed((_coded(_sum(before, earlier)), n), (_coded(_sum(after, later)), n)),
     ]
+
+
+def _sum(first: Ints, second: Ints) -> Ints:
+    none = (np.abs(first) == ABSENT) | (np.abs(second) == ABSENT)
+    return np.where(none, ABSENT, first + second)
 
 
 def _tonal(table: NoteTable) -> list[Ints]:
@@ -154,7 +166,7 @@ def _rhythmic(table: NoteTable, repeated: Repetition) -> list[Ints]:
     length = _length(table)
     place = np.minimum(table.place // 120, _PLACES - 1)
     before, after = _at(length, table.previous, 9), _at(length, table.following, 9)
-    again = (repeated.bar_rhythm > 0).astype(np.int64)
+    again = (repeated.rhythm == 1).astype(np.int64)
     return [
         _crossed((before, 10), (length, 9), (after, 10)),
         _crossed((place, _PLACES), (length, 9)),
@@ -199,16 +211,43 @@ def _level(share: Floats) -> Ints:
     return np.ceil(share * (_LEVELS - 1) - 1e-9).astype(np.int64)
 
 
-def _formal(table: NoteTable, before: Ints, repeated: Repetition) -> list[Ints]:
+def _formal(table: NoteTable, before: Ints, repeated: Repetition, halves: Repetition) -> list[Ints]:
     line = table.phrase * 2 + table.hand
     count = np.bincount(line, minlength=1)
     middle = np.bincount(line, weights=table.step, minlength=1) / np.maximum(count, 1)
     away = np.clip(np.rint(table.step - middle[line]), -_OCTAVE, _OCTAVE).astype(np.int64) + _OCTAVE
+    bars = table.phrase * (int(table.bar.max(initial=0)) + 1) + table.bar
+    same_note = np.minimum(_others_like(line * _MANY + table.midi), 3)
+    same_degree = np.minimum(_others_like(bars * 7 + table.degree), 3)
     inner = np.where(table.on_line, ABSENT, table.step - table.step[table.outer])
     return [
         _crossed((_level(repeated.support), _LEVELS), (_level(repeated.broken), _LEVELS)),
-        _crossed((_level(repeated.sequence_support), _LEVELS), (_level(repeated.sequence_broken), _LEVELS)),
+        _sequential(repeated),
+        _sequential(halves),
         _crossed((away, 15), (_move(before), 4)),
         _crossed((table.alter + 1, 3), (_coded(before), _INTERVALS)),
         _crossed((_coded(inner), _INTERVALS), (table.hand, 2)),
+        _crossed((same_note, 4), (same_degree, 4), (table.hand, 2)),
+        _altered_elsewhere(table, bars),
     ]
+
+
+def _sequential(found: Repetition) -> Ints:
+    likeness = (found.sequence, found.half_broken, found.sequence_broken)
+    return _crossed(*((_level(column), _LEVELS) for column in likeness))
+
+
+def _others_like(code: Ints) -> Ints:
+    """How many other notes of the batch have the same code."""
+    return np.bincount(code, minlength=1)[code] - 1
+
+
+def _altered_elsewhere(table: NoteTable, bars: Ints) -> Ints:
+    """Whether the same degree stands with another accidental in the bar, or in the phrase."""
+    others = []
+    for span in (bars, table.phrase):
+        degree = span * 7 + table.degree
+        alone = _others_like(degree) == 0
+        same = _others_like(degree * 3 + table.alter + 1) == _others_like(degree)
+        others.append(np.where(alone, 2, same))
+    return _crossed((table.alter + 1, 3), (others[0], 3), (others[1], 3))

@@ -43,6 +43,7 @@ class NoteTable:
         alter: alteration against the key signature, -1, 0 or 1.
         minor: whether the key is minor.
         bar_ticks: length of a bar.
+        beat_ticks: length of a beat as it is felt.
         on_line: whether the note carries its hand's line.
         previous, following: rows of the line's notes before and after, or `NONE`.
         partner: row of the other hand's line note that sounds at the onset, or `NONE`.
@@ -63,6 +64,7 @@ class NoteTable:
     alter: Ints
     minor: Ints
     bar_ticks: Ints
+    beat_ticks: Ints
     on_line: Bools
     previous: Ints
     following: Ints
@@ -97,6 +99,7 @@ class NoteTable:
             alter=np.clip(alter, -1, 1),
             minor=minor,
             bar_ticks=bar_ticks,
+            beat_ticks=beat_ticks,
             on_line=on_line,
             previous=previous[outer],
             following=following[outer],
@@ -151,6 +154,24 @@ def _neighbours(line: Ints, owner: Ints) -> tuple[Ints, Ints]:
     previous[line[1:][joined]] = line[:-1][joined]
     following[line[:-1][joined]] = line[1:][joined]
     return previous, following
+
+
+def correspondents(table: NoteTable, rows: Ints, ticks: Ints) -> Ints:
+    """Rows of the same hand's line notes that start so many ticks later, or `NONE`.
+
+    Args:
+        table: the notes.
+        rows: rows of notes.
+        ticks: array (rows, ...); negative for earlier.
+    """
+    line = np.flatnonzero(table.on_line)
+    if not len(line):
+        return np.full(ticks.shape, NONE)
+    place_key = (2 * table.phrase + table.hand) * _FAR + table.onset
+    lined = place_key[line]
+    wanted = place_key[rows].reshape(-1, *[1] * (ticks.ndim - 1)) + ticks
+    at = np.minimum(np.searchsorted(lined, wanted), len(line) - 1)
+    return np.where(lined[at] == wanted, line[at], NONE)
 
 
 def _partners(place_key: Ints, onset: Ints, duration: Ints, on_line: Bools, left: Ints) -> Ints:

@@ -125,9 +125,9 @@ def _of_moves(reading: Reading) -> list[Column]:
         (size, moved & (table.hand == 1)),
         (repeated.support, everything),
         (repeated.broken, everything),
-        (repeated.sequence_support, everything),
+        (repeated.sequence, everything),
         (repeated.sequence_broken, everything),
-        (repeated.bar_rhythm, everything),
+        (repeated.rhythm == 1, everything),
     ]
 
 

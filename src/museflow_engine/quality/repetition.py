@@ -1,96 +1,101 @@
-"""Where bars repeat each other, and which notes break the repetition.
+"""Where stretches of a phrase repeat each other, and which notes break the repetition.
 
-Conventions: the lines of a hand are laid on a grid of bars by places, twelve places to
-the quarter note, which holds sixteenths and triplets alike. Two bars can be compared at
-the places where both strike a note. The support of a note in another bar is the share
-of the bar's *other* notes that agree there, if this one agrees too; its break is that
-share if it does not. Agreement is of pitch (repetition) or of the interval that led to
-the note and the one that leads on (sequence).
+Conventions: the line of a hand is cut into stretches, whole bars or halves of them, and
+each is compared with those up to four before and after it. Two notes correspond if they
+start at the same place of their stretches. They agree in pitch, or in the interval that
+leads to them, or in the one that leads on. The likeness of two stretches, seen from one
+note, is the share of the *others* that agree: a note is supported by the likest stretch
+in which it agrees itself, and breaks the likest in which it does not.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from museflow_engine.quality.note_table import Bools, Floats, Ints, NoteTable
+from museflow_engine.quality.note_table import Bools, Floats, Ints, NoteTable, correspondents
 
-Grid = NDArray[np.int16]
+_FURTHEST: Final = 4
+"""How many stretches apart two are compared."""
 
-_PLACE = 40
-_MOST_PLACES = 96
-_EMPTY = -1000
-_FURTHEST = 4
-"""How many bars apart two bars are compared."""
+_LAGS: Final = np.array([*range(-_FURTHEST, 0), *range(1, _FURTHEST + 1)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Repetition:
-    """For each note of a table, the greatest support and break in any other bar.
+    """For each note of a table, the greatest likeness of another stretch, 0 to 1.
 
     Attributes:
-        support, broken: by pitch, 0 to 1.
-        sequence_support, sequence_broken: by interval, 0 to 1.
-        bar_rhythm: whether another bar of the hand has the very same onsets.
+        support: by pitch, of those where the note agrees.
+        broken: by pitch, of those where it does not.
+        sequence: by interval, of those where it agrees before and after.
+        half_broken: of those where it agrees on one side.
+        sequence_broken: of those where it agrees on neither.
+        rhythm: share of onsets in common.
     """
 
     support: Floats
     broken: Floats
-    sequence_support: Floats
+    sequence: Floats
+    half_broken: Floats
     sequence_broken: Floats
-    bar_rhythm: Floats
+    rhythm: Floats
 
 
-def repetition(table: NoteTable, before: Ints, after: Ints) -> Repetition:
-    """Compare the bars of each hand.
+def repetition(table: NoteTable, before: Ints, after: Ints, parts: int) -> Repetition:
+    """Compare the stretches of each hand.
 
     Args:
         table: the notes.
         before: interval to each note from the one before it in its line, in steps, with
             any large number where there is none.
         after: likewise from each note to the next.
+        parts: how many stretches a bar is cut into.
     """
     line = np.flatnonzero(table.on_line)
-    bars = int(table.bar.max(initial=0)) + 1
-    places = np.minimum(table.place[line] // _PLACE, _MOST_PLACES - 1)
+    ticks = table.bar_ticks[line] // parts
+    other = correspondents(table, line, _LAGS * ticks[:, None])
+    found = other >= 0
+    pitch = found & (table.step[line][:, None] == table.step[other])
+    sides = [found & (column[line][:, None] == column[other]) for column in (before, after)]
+    edges = sides[0].astype(np.int64) + sides[1]
+    number = table.bar[line] * parts + table.place[line] // ticks
     owner = 2 * table.phrase[line] + table.hand[line]
-    cells = (owner, table.bar[line], places)
-    shape = (2 * table.phrases, bars, int(places.max(initial=0)) + 1)
-    grids = [_laid_out(shape, cells, column[line]) for column in (table.step, before, after)]
-    found = np.zeros((5, *shape), dtype=np.float32)
-    for distance in range(1, min(_FURTHEST, bars - 1) + 1):
-        here = [grid[:, distance:] for grid in grids]
-        there = [grid[:, :-distance] for grid in grids]
-        compared = _compare(here, there)
-        np.maximum(found[:, :, distance:], compared, out=found[:, :, distance:])
-        np.maximum(found[:, :, :-distance], compared, out=found[:, :, :-distance])
-    of_line = found[:, cells[0], cells[1], cells[2]]
-    columns = np.zeros((5, len(table.phrase)))
-    columns[:, line] = of_line
+    stretch = owner * (int(number.max(initial=0)) + 1) + number
+    union = _union(stretch, found)
+    by_pitch = _likeness(stretch, pitch, union - 1)
+    by_interval = _likeness(stretch, edges, 2 * (union - 1))
+    columns = np.zeros((6, len(table.phrase)))
+    columns[:, line] = [
+        (by_pitch * pitch).max(axis=1),
+        (by_pitch * (found & ~pitch)).max(axis=1),
+        *((by_interval * (found & (edges == agreed))).max(axis=1) for agreed in (2, 1, 0)),
+        (_totals(stretch, found) / union * found).max(axis=1),
+    ]
     return Repetition(*columns[:, table.outer])
 
 
-def _laid_out(shape: tuple[int, int, int], cells: tuple[Ints, Ints, Ints], values: Ints) -> Grid:
-    grid = np.full(shape, _EMPTY, dtype=np.int16)
-    grid[cells] = values
-    return grid
+def _totals(stretch: Ints, values: Ints | Bools) -> Floats:
+    """Sums over the notes of each stretch, for each lag, given back to every note."""
+    size = int(stretch.max(initial=0)) + 1
+    lags = len(_LAGS)
+    cells = stretch[:, None] * lags + np.arange(lags)
+    totals = np.bincount(cells.ravel(), weights=values.ravel(), minlength=size * lags)
+    return np.asarray(totals[cells], dtype=float)
 
 
-def _compare(here: list[Grid], there: list[Grid]) -> Floats:
-    struck, struck_there = here[0] != _EMPTY, there[0] != _EMPTY
-    both = struck & struck_there
-    same_pitch = both & (here[0] == there[0])
-    same_interval = both & ((here[1] == there[1]) | (here[2] == there[2]))
-    union = np.count_nonzero(struck | struck_there, axis=-1, keepdims=True)
-    support, broken = _shares(both, same_pitch, union)
-    sequence_support, sequence_broken = _shares(both, same_interval, union)
-    same_rhythm = (np.count_nonzero(both, axis=-1, keepdims=True) == union) & both
-    return np.stack([support, broken, sequence_support, sequence_broken, same_rhythm])
+def _union(stretch: Ints, found: Bools) -> Floats:
+    """How many places of two stretches have an onset, in one or in both; at least 1."""
+    count = np.bincount(stretch, minlength=1)
+    there = np.clip(stretch[:, None] + _LAGS, 0, len(count) - 1)
+    shared = _totals(stretch, found)
+    return np.maximum(count[stretch][:, None] + count[there] - shared, 1.0)
 
 
-def _shares(both: Bools, same: Bools, union: Ints) -> tuple[Floats, Floats]:
-    others = np.maximum(union - 1, 1).astype(np.float32)
-    share = (np.count_nonzero(same, axis=-1, keepdims=True) - same) / others
-    return share * same, share * (both & ~same)
+def _likeness(stretch: Ints, agreeing: Ints | Bools, most: Floats) -> Floats:
+    """Share of the others that agree, with their stretch's total less one's own."""
+    others = _totals(stretch, agreeing) - agreeing
+    likeness: Floats = np.clip(others / np.maximum(most, 1), 0, 1)
+    return likeness

@@ -34,7 +34,7 @@ FOLDS: Final = 4
 SWIPE_WEIGHT: Final = 5.0
 """How many mixed examples one verdict of a person weighs."""
 
-_STRENGTH: Final = 0.3  # inverse of the penalty on the weights of an opinion
+_STRENGTH: Final = 0.1  # inverse of the penalty on the weights of an opinion
 _TREES: Final = 250
 _DEPTH: Final = 3
 _RATE: Final = 0.06
