@@ -229,6 +229,8 @@ def tiny_tiers(draw: st.DrawFn) -> Tier:
         "figures": draw(st.permutations(fitting(tier(right=("C4",), meter=meter, values=("eighth",)).meter))),
         "anacrusis": draw(st.sampled_from(["quarter", 0])) if meter == "3/4" and bars > 1 else 0,
     }
+    if bars == 2 and not fields["anacrusis"]:
+        fields["form"] = draw(st.sampled_from(["", "aa", "ab"]))
     fields["figures"] = fields["figures"][: draw(st.integers(1, 3))]
     if hands != "parallel":
         for hand in ("right", "left"):
