@@ -1,13 +1,17 @@
 """`museflow levels`: the roadmap for people and for programs."""
 
 import json
+from pathlib import Path
 
 import pytest
 
-from museflow_engine.cli import main
+from museflow_engine.cli import levels, main
 from museflow_engine.io.curriculum import load_roadmap
+from museflow_engine.level import Roadmap
+from museflow_engine.music import Phrase
 
 ROADMAP = load_roadmap()
+FIRST_UNIT = Roadmap(title="The first unit", units=ROADMAP.units[:1])
 
 
 def _json(capsys: pytest.CaptureFixture[str], *args: str) -> object:
@@ -48,21 +52,13 @@ def test_capacity_is_the_exact_number_of_phrases(capsys: pytest.CaptureFixture[s
     assert [tier["capacity"] for tier in data["tiers"]] == [1296, 1296, 18144]
 
 
-def test_every_tier_of_the_roadmap_has_room_for_far_more_than_it_takes_to_pass(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    data = _json(capsys, "--capacity")
-    assert isinstance(data, dict)
-    tiers = [tier for level in data["units"][0]["levels"] for tier in level["tiers"]]
-    assert all(tier["capacity"] >= 100 * tier["passing"]["phrases"] for tier in tiers)
-
-
 @pytest.mark.parametrize("width", [40, 80])
 @pytest.mark.parametrize("level", ["", "1.11"])
 def test_a_narrow_terminal_gets_lines_that_fit(
     width: int, level: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setattr(levels, "load_roadmap", lambda: FIRST_UNIT)
     assert main(["levels", "--capacity", *(["--level", level] if level else [])]) == 0
     assert max(len(line) for line in capsys.readouterr().out.splitlines()) <= width
 
@@ -70,3 +66,40 @@ def test_a_narrow_terminal_gets_lines_that_fit(
 def test_a_pipe_gets_no_colours(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["levels", "--level", "1.1"]) == 0
     assert "\x1b" not in capsys.readouterr().out
+
+
+def test_one_level_shows_its_tune(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["levels", "--level", "3.4"]) == 0
+    assert "●" in capsys.readouterr().out
+
+
+def test_a_terminal_too_narrow_for_the_tune_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "16")
+    assert main(["levels", "--level", "9.5"]) == 0
+    assert "wider terminal" in " ".join(capsys.readouterr().out.split())
+
+
+def test_json_carries_the_tune_as_a_phrase(capsys: pytest.CaptureFixture[str]) -> None:
+    data = _json(capsys, "--level", "2.6")
+    assert isinstance(data, dict)
+    assert Phrase.from_json(data["demonstration"]) == ROADMAP.level("2.6").demonstration
+
+
+def test_the_road_is_written_as_a_page_with_a_drawing_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["levels", "--road", str(tmp_path / "road.md")]) == 0
+    assert "(road.svg)" in (tmp_path / "road.md").read_text(encoding="utf-8")
+    assert (tmp_path / "road.svg").is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("road.html", "road.md"), ("missing/road.md", "cannot be written")]
+)
+def test_a_place_where_the_road_cannot_go_is_refused(
+    name: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["levels", "--road", str(tmp_path / name)]) == 1
+    assert said in " ".join(capsys.readouterr().err.split())

@@ -1,10 +1,11 @@
 """`museflow levels`: the roadmap as a table, or one level with the text that teaches it.
 
 `--json` prints `{"title", "units": [{"id", "title", "about", "levels": [LEVEL, …]}]}`
-where LEVEL is `{"id", "title", "teaches", "tiers": [TIER, …]}` and TIER holds the fields
-of `museflow_engine.level.Tier`: pitches, note values, metre and key by name, tempo in
-quarters a minute. `--level` prints one LEVEL. `--capacity` adds `"capacity"` to every
-TIER: the exact number of its phrases.
+where LEVEL is `{"id", "title", "teaches", "tiers": [TIER, …], "demonstration": PHRASE}`
+and TIER holds the fields of `museflow_engine.level.Tier`: pitches, note values, metre and
+key by name, tempo in quarters a minute. PHRASE is a phrase as `museflow generate --format
+json` writes it, or null. `--level` prints one LEVEL. `--capacity` adds `"capacity"` to
+every TIER: the exact number of its phrases.
 """
 
 from __future__ import annotations
@@ -12,17 +13,25 @@ from __future__ import annotations
 import argparse
 import random
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+from rich.console import Console
 from rich.markdown import Markdown
 from rich.text import Text
 
 from museflow_engine.cli.command import Subparsers, add_command
-from museflow_engine.cli.output import console, patiently, print_json, table
+from museflow_engine.cli.output import console, patiently, print_json, remark, table, write_file
+from museflow_engine.cli.practice_view import staff_text
+from museflow_engine.cli.road_drawing import road_drawing
+from museflow_engine.cli.road_page import road_page
+from museflow_engine.engraving.terminal import render
+from museflow_engine.errors import MuseflowError, NotationError
 from museflow_engine.generation import PhraseGenerator
 from museflow_engine.io.curriculum import load_roadmap
-from museflow_engine.level import Level, Tier
-from museflow_engine.music import Hand
+from museflow_engine.io.curriculum_examinations import load_boards
+from museflow_engine.level import Level, Roadmap, Tier
+from museflow_engine.music import Hand, Phrase
 from museflow_engine.music.rhythm import value_name
 
 _TEXT_WIDTH = 88
@@ -39,16 +48,23 @@ def add_parser(subparsers: Subparsers) -> None:
             "museflow levels --level 1.3",
             "museflow levels --capacity        how many phrases each tier has",
             "museflow levels --json | jq '.units[0].levels[].title'",
+            "museflow levels --road road.md    the whole road as a page, drawn in road.svg",
         ),
     )
     parser.add_argument("--level", metavar="ID", help="one level, for instance 1.3")
     parser.add_argument("--capacity", action="store_true", help="count the phrases of every tier, exactly")
+    parser.add_argument(
+        "--road", metavar="FILE.md", help="write the road as a page, with a drawing beside it"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Carry the command out."""
     roadmap = load_roadmap()
+    if args.road:
+        _write_road(roadmap, Path(args.road))
+        return 0
     levels = (roadmap.level(args.level),) if args.level else roadmap.levels
     capacities = _capacities(levels) if args.capacity else {}
     if args.json:
@@ -60,6 +76,16 @@ def run(args: argparse.Namespace) -> int:
     else:
         _print_roadmap(levels, capacities)
     return 0
+
+
+def _write_road(roadmap: Roadmap, page: Path) -> None:
+    if page.suffix != ".md":
+        raise MuseflowError(f"The road is a Markdown page; name it {page.with_suffix('.md')}.")
+    boards = load_boards()
+    drawing = page.with_suffix(".svg")
+    write_file(drawing, road_drawing(roadmap, boards))
+    write_file(page, road_page(roadmap, boards, drawing.name))
+    remark(f"{page} and {drawing} written")
 
 
 def _capacities(levels: tuple[Level, ...]) -> dict[str, int]:
@@ -101,6 +127,19 @@ def _print_level(level: Level, capacities: dict[str, int]) -> None:
         rows.add_row(tier.id, asks)
     screen.print()
     screen.print(rows, width=min(screen.width, _TEXT_WIDTH))
+    if level.demonstration:
+        screen.print()
+        _print_tune(screen, level.demonstration)
+
+
+def _print_tune(screen: Console, tune: Phrase) -> None:
+    ascii_only = not screen.encoding.startswith("utf")
+    try:
+        staff = render(tune, width=screen.width, ascii_only=ascii_only)
+    except NotationError:
+        screen.print("(a wider terminal shows its tune)")
+    else:
+        screen.print(staff_text(staff), soft_wrap=True)
 
 
 def _describe(tier: Tier, capacity: int | None) -> str:

@@ -44,6 +44,11 @@ class Thing(NamedTuple):
     kind: str
     name: str
 
+    @property
+    def label(self) -> str:
+        """The name, understood without its kind."""
+        return f"{self.name} rest" if self.kind == "rest" else self.name
+
 
 def things_of(tier: Tier) -> frozenset[Thing]:
     """Everything that a learner has to know in order to read a tier."""
