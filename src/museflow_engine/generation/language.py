@@ -242,4 +242,7 @@ def _why_empty(tier: Tier, hands_fit: bool) -> str:
         return (
             start + f"its bars, notes and values leave no room for what `new` asks ({asked}); ask for less."
         )
-    return start + f"no series of its values and rests fills a bar of {tier.meter}; add a shorter value."
+    upbeat = " and its upbeat" if tier.anacrusis else ""
+    return (
+        start + f"no series of its values and rests fills a bar of {tier.meter}{upbeat}; add a shorter value."
+    )

@@ -42,7 +42,7 @@ class SlotCounts(Sequence[dict[Slots, int]]):
         self._bars = bars
         self._turn = turn
         self._end = len(edges) - 1
-        self._width = _total(edges).bit_length()
+        self._width = _most(edges).bit_length()
         self._first_of = {bar: node for node, bar in reversed(list(enumerate(bars)))}
         self._after = {bar: node + 1 for node, bar in enumerate(bars)}
         self._entered: dict[int, _Table] = {}
@@ -142,9 +142,9 @@ class SlotCounts(Sequence[dict[Slots, int]]):
         return tables
 
 
-def _total(edges: Sequence[Sequence[Edge]]) -> int:
-    """Number of all walks; no other node has more completions than the start."""
+def _most(edges: Sequence[Sequence[Edge]]) -> int:
+    """The greatest number of completions that a node has, whatever they add."""
     totals = [0] * (len(edges) - 1) + [1]
     for node in range(len(edges) - 2, -1, -1):
         totals[node] = sum(totals[target] for target, _ in edges[node])
-    return totals[0]
+    return max(totals)

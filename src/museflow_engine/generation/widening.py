@@ -35,12 +35,15 @@ def widenings(tier: Tier) -> Sequence[Widening]:
     steps: list[Widening] = []
     size = compile_tier(tier).size
     modes: list[tuple[str, HandsMode]] = [("", tier.hands)]
-    if tier.hands in ("right", "left") and tier.right and tier.left and tier.bars > 1:
+    other_hand = tier.hands in ("right", "left") and tier.right and tier.left
+    if other_hand and tier.bars > 1 and not tier.ties:
         modes.append(("both hands, by turns", "alternating"))
     lengths = sorted({tier.bars, *(min(bars, MOST_BARS) for bars in _longer(tier.bars))})
     for bars in lengths:
         for words, hands in modes:
-            wider = tier.model_copy(update={"hands": hands, "bars": bars})
+            # A form has one letter a bar, and more bars need none: they only repeat more.
+            form = tier.form if bars == tier.bars else ""
+            wider = tier.model_copy(update={"hands": hands, "bars": bars, "form": form})
             room = compile_tier(wider).size
             if room > size:
                 longer = f"{bars} bars" if bars > tier.bars else ""

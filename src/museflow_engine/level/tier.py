@@ -172,8 +172,8 @@ class Tier(_Frozen):
                     raise ValueError(
                         f"rests has a {value.name}, but triplets are played without rests: remove it"
                     )
-                if not is_triplet(ticks) or value.dots:
-                    raise ValueError(f"values has a {value.name}: of tuplets only plain triplets can be used")
+                if not is_triplet(ticks):
+                    raise ValueError(f"values has a {value.name}: of tuplets only triplets can be used")
                 if self.meter.is_compound or self.meter.beat_type > LARGEST_BEAT_TYPE_OF_TRIPLETS:
                     raise ValueError(
                         f"values has a {value.name}, which {self.meter} cannot hold: use triplets in metres "
