@@ -77,7 +77,7 @@ def test_metre_and_key_are_those_of_the_tier() -> None:
     [
         ("", "it has no note"),
         ("* | *", "it has no note"),
-        ("w: C4", "right has 1 bars; tier 1 asks for 2"),
+        ("w: C4", "right: tier 1 asks for 2 bars, not 1."),
         ("h: C4 | w: C4", "right, bar 1 has 2 quarters, not 4"),
         ("w: C4 | ", "right, bar 2 has no quarters, not 4"),
         ("C4 | w: C4", "right: C4 has no value; begin with one, such as 'q:'"),

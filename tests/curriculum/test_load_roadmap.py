@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from museflow_engine.errors import CurriculumError
 from museflow_engine.io.curriculum import load_roadmap
-from museflow_engine.io.resources import resource_folder
+from museflow_engine.resources import resource_folder
 
 LEVEL = """
 title = "Middle C"
@@ -200,7 +200,7 @@ def test_an_installation_without_a_curriculum_says_how_to_mend_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = tmp_path / "lib" / "site-packages" / "museflow_engine"
-    monkeypatch.setattr("museflow_engine.io.resources.files", lambda _: package)
+    monkeypatch.setattr("museflow_engine.resources.files", lambda _: package)
     with pytest.raises(CurriculumError, match="Install it again"):
         load_roadmap()
 
@@ -212,7 +212,7 @@ def test_a_wheel_that_carries_the_curriculum_inside_the_package_is_read(
     for name in ("roadmap.toml", "unit-1"):
         (package / "curriculum").mkdir(parents=True, exist_ok=True)
         shutil.move(folder / name, package / "curriculum" / name)
-    monkeypatch.setattr("museflow_engine.io.resources.files", lambda _: package)
+    monkeypatch.setattr("museflow_engine.resources.files", lambda _: package)
     assert load_roadmap().title == "Road"
 
 
@@ -242,3 +242,37 @@ def test_whatever_is_cut_or_pasted_only_a_curriculum_error_escapes(
         pass
     finally:
         path.write_text(text)
+
+
+def test_a_tune_is_read_in_the_metre_and_key_of_its_tier(folder: Path) -> None:
+    _add_tune(folder, 'tier = 1\nright = "w: C4 | C4 | C4 | C4"')
+    tune = load_roadmap(folder).level("1.1").demonstration
+    assert tune is not None
+    assert [note.onset for note in tune.notes] == [0, 1920, 3840, 5760]
+
+
+def test_a_tune_belongs_to_the_last_tier_if_it_names_none(folder: Path) -> None:
+    _add_tune(folder, 'right = "w: C4 | C4 | C4 | C4 | C4 | C4 | C4 | C4"')
+    tune = load_roadmap(folder).level("1.1").demonstration
+    assert tune is not None
+    assert len(tune.bars) == 8
+
+
+@pytest.mark.parametrize(
+    ("tune", "said"),
+    [
+        ('right = "w: C4"', "middle-c.toml, demonstration: right: tier 2 asks for 8 bars, not 1."),
+        ("tier = 3", "middle-c.toml, demonstration, tier: 3 is not a tier; use 1 to 2."),
+        ('rihgt = "w: C4"', "demonstration.rihgt: there is no such field. Did you mean 'right'?"),
+    ],
+)
+def test_a_tune_that_cannot_be_read_is_answered_with_place_and_way_out(
+    folder: Path, tune: str, said: str
+) -> None:
+    _add_tune(folder, tune)
+    assert said in _problem(folder)
+
+
+def _add_tune(folder: Path, tune: str) -> None:
+    with (folder / "unit-1/middle-c.toml").open("a") as file:
+        file.write(f"\n[demonstration]\n{tune}\n")

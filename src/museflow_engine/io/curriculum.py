@@ -25,9 +25,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from museflow_engine.errors import CurriculumError, MuseflowError
 from museflow_engine.io.curriculum_music import read_demonstration
 from museflow_engine.io.curriculum_problems import near, problems_of, quote
-from museflow_engine.io.resources import resource_folder
 from museflow_engine.level import Level, Roadmap, Tier, Unit
 from museflow_engine.music import Phrase
+from museflow_engine.resources import resource_folder
 
 ROADMAP_FILE = "roadmap.toml"
 UNIT_FILE = "unit.toml"

@@ -88,7 +88,7 @@ def _events(tier: Tier, hand: Hand, text: str) -> Iterator[tuple[int, int, list[
     lengths = _bar_lengths(tier)
     bars = text.split("|")
     if len(bars) != len(lengths):
-        raise NotationError(f"{hand} has {len(bars)} bars; tier {tier.number} asks for {len(lengths)}.")
+        raise NotationError(f"{hand}: tier {tier.number} asks for {len(lengths)} bars, not {len(bars)}.")
     start, value = 0, 0
     for number, (bar, length) in enumerate(zip(bars, lengths, strict=True), start=1):
         at = 0
