@@ -16,7 +16,12 @@ from museflow_engine.music import Hand, Meter, Note, Phrase, Pitch
 
 _Line = list[tuple[int, int, Pitch, Hand]]
 _MODES: tuple[HandsMode, ...] = ("right", "left", "alternating", "parallel", "held", "independent")
-_ONE_HAND_VALUES = ("eighth", "quarter", "dotted quarter", "half")
+_ONE_HAND_VALUES = ("eighth", "quarter", "dotted quarter", "half", "dotted half")
+_TWO_HAND_VALUES = (
+    *(("quarter",), ("half",), ("quarter", "half")),
+    # Longer than a bar: to be tied.
+    *(("half", "dotted half"), ("quarter", "half", "whole")),
+)
 _NEW = ("rhythm:1", "rhythm:2", "rest:1", "hand:left", "hand:right", "pitch:C4", "interval:1")
 
 
@@ -29,9 +34,7 @@ def tiny_rhythm_tiers(draw: st.DrawFn) -> Tier:
         fields |= draw(st.sampled_from([_plain(draw), _with_triplets(draw), _of_many_bars(draw)]))
         fields[hands] = ["C4", "D4"] if fields.pop("two_notes", False) else ["C4"]
     else:
-        fields["values"] = draw(
-            st.sampled_from([["quarter", "half"], ["half", "quarter"], ["quarter"], ["half"]])
-        )
+        fields["values"] = draw(st.sampled_from(_TWO_HAND_VALUES))
         fields["rests"] = draw(st.sampled_from([[], ["quarter"]]))
     fields["syncopation"] = draw(st.booleans())
     fields["ties"] = hands != "alternating" and draw(st.booleans())
@@ -51,7 +54,11 @@ def tiny_rhythm_tiers(draw: st.DrawFn) -> Tier:
 
 def _plain(draw: st.DrawFn) -> dict[str, Any]:
     return {
-        "values": draw(st.lists(st.sampled_from(_ONE_HAND_VALUES), min_size=1, unique=True)),
+        "values": draw(
+            st.lists(st.sampled_from(_ONE_HAND_VALUES), min_size=1, unique=True).filter(
+                lambda values: values != ["dotted half"]
+            )
+        ),
         "rests": draw(st.lists(st.sampled_from(["eighth", "quarter"]), max_size=2, unique=True)),
     }
 

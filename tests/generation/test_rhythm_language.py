@@ -38,7 +38,7 @@ def rhythms(given_tier: Tier, hand: Hand = "right") -> set[Rhythm]:
     return {rhythm(phrase, hand) for phrase in every_numbered(given_tier)}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(tiny_rhythm_tiers())
 def test_every_phrase_that_the_rules_allow_has_one_number_and_nothing_else_has(tiny: Tier) -> None:
     expected = every_phrase(tiny)

@@ -164,7 +164,7 @@ class Steps:
                 landing = self._advanced(spot, onset, value)
                 if is_triplet(value) and (self.plan.place(onset) + value) % (3 * value):
                     landing = landing._replace(group=value)
-                if self._mode == "held" and (self.plan.place(onset) or value < self.plan.bar):
+                if self._mode == "held" and (self.plan.place(onset) or value != self.plan.bar):
                     landing = landing._replace(flags=1)
                 yield self._strike(spot.player, onset, value), landing
 
