@@ -1,26 +1,31 @@
 """The generator: a tier, weights, what was played and chance become a fresh phrase.
 
-Conventions: a phrase is known by its fingerprint. Nothing is remembered between calls
-but what could be computed again, so that the same tier, weights, `seen` and state of
-`rng` give the same phrase on every machine.
+Conventions: a phrase is known by its fingerprint, and sounds like another if they share
+their shape. Nothing is remembered between calls but what could be computed again, so
+that the same tier, weights, `seen`, `near` and state of `rng` give the same phrase on
+every machine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from math import gcd
 from random import Random
 from types import MappingProxyType
 from typing import Final
 
 from museflow_engine.errors import LevelExhaustedError
+from museflow_engine.generation.capacity import Capacity, capacity_of
+from museflow_engine.generation.exposure import Aim, take_aim
 from museflow_engine.generation.model.sampler import Sampler
 from museflow_engine.generation.model.tier_model import tier_model
 from museflow_engine.generation.model.wishes import Wishes
 from museflow_engine.generation.writing_out import write_out
 from museflow_engine.level import Tier
 from museflow_engine.music import Phrase
+
+Critic = Callable[[Sequence[Phrase]], Sequence[float]]
+"""How good each of some phrases is to play; higher is better."""
 
 _TRIES: Final = 24
 """Draws from the model before the whole language is gone through."""
@@ -29,42 +34,57 @@ _KEPT_FINGERPRINTS: Final = 100_000
 _PARITY: Final[Mapping[str, float]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Capacity:
-    """How much a tier has to offer.
-
-    Attributes:
-        exact: number of different phrases, each with what `new` asks for.
-    """
-
-    exact: int
-
-
 class PhraseGenerator:
     """A source of phrases of one tier, none of them twice.
 
     Args:
         tier: what the phrases are made of.
         rng: source of chance for calls that bring none of their own.
+        critic: says which of some candidates is best; None takes the first.
+        best_of: how many candidates the critic chooses from, at least 1.
 
     Raises:
         CurriculumError: if the tier has no phrase at all.
+        ValueError: if `best_of` is below 1.
     """
 
-    def __init__(self, tier: Tier, rng: Random) -> None:
+    def __init__(self, tier: Tier, rng: Random, critic: Critic | None = None, best_of: int = 1) -> None:
+        if best_of < 1:
+            raise ValueError(f"best_of is {best_of}; at least one candidate is needed.")
         self.tier = tier
         self._rng = rng
+        self._critic = critic
+        self._candidates = best_of if critic else 1
         self._model = tier_model(tier)
         self._weights: dict[str, float] = {}
         self._sampler = Sampler(self._model, Wishes({}))
         self._fingerprints: dict[int, str] = {}
 
-    def capacity(self) -> Capacity:
-        """How many phrases the tier has."""
-        return Capacity(self._model.language.size)
+    def capacity(self, critic: Critic | None = None, threshold: float = 0.5) -> Capacity:
+        """How many phrases the tier has, and how rich they are; see `Capacity`."""
+        return capacity_of(self._model, critic or self._critic, threshold)
+
+    def aim(self, weights: Mapping[str, float], rng: Random | None = None) -> Aim:
+        """Weights that bring about exactly the exposures wished, and what can't be had.
+
+        To be asked off the hot path, since it draws some thousand phrases; pass the
+        `weights` of the answer to `next`.
+
+        Args:
+            weights: wishes for exposure by micro-skill, as multiples of natural exposure.
+            rng: source of chance; the generator's own if left out.
+
+        Raises:
+            WeightError: if a weight is below 0.
+        """
+        return take_aim(self._model, weights, rng or self._rng)
 
     def next(
-        self, weights: Mapping[str, float] = _PARITY, seen: Container[str] = (), rng: Random | None = None
+        self,
+        weights: Mapping[str, float] = _PARITY,
+        seen: Container[str] = (),
+        rng: Random | None = None,
+        near: Container[str] = (),
     ) -> Phrase:
         """A phrase of the tier that was not seen before.
 
@@ -74,21 +94,39 @@ class PhraseGenerator:
 
         Args:
             weights: wishes for exposure by micro-skill, as multiples of natural
-                exposure; see `model.wishes` for those that have an effect.
+                exposure; see `model.wishes`.
             seen: fingerprints of phrases not to return.
             rng: source of chance for this call; the generator's own if left out.
+            near: shapes that the phrase had better not have; a phrase that merely
+                sounds like another is still better than none.
 
         Raises:
             LevelExhaustedError: if every phrase of the tier was seen.
             WeightError: if a weight is below 0.
         """
         rng = rng or self._rng
-        sampler = self._sampler_for(weights)
-        for _ in range(_TRIES):
+        fresh = self._draw_fresh(self._sampler_for(weights), seen, near, rng)
+        if not fresh:
+            return self._search(seen, rng)
+        if self._critic is None or len(fresh) == 1:
+            return fresh[0]
+        scores = self._critic(fresh)
+        return fresh[max(range(len(fresh)), key=scores.__getitem__)]
+
+    def _draw_fresh(
+        self, sampler: Sampler, seen: Container[str], near: Container[str], rng: Random
+    ) -> list[Phrase]:
+        """The candidates: different phrases not seen before, those of new shape if there are any."""
+        found: dict[str, Phrase] = {}
+        alike: dict[str, Phrase] = {}
+        for _ in range(_TRIES + self._candidates):
             phrase = write_out(self._model.language, sampler.draw(rng))
             if phrase.fingerprint not in seen:
-                return phrase
-        return self._search(seen, rng)
+                known = phrase.shape in near if near else False
+                (alike if known else found)[phrase.fingerprint] = phrase
+            if len(found) == self._candidates:
+                break
+        return list(found.values()) or list(alike.values())[: self._candidates]
 
     def _sampler_for(self, weights: Mapping[str, float]) -> Sampler:
         if weights != self._weights:

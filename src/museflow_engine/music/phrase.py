@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cached_property
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,6 +24,7 @@ from museflow_engine.music.pitch import Pitch
 from museflow_engine.music.score import HANDS, Hand, Note, Score
 
 _FINGERPRINT_BYTES = 16
+_SHAPE_BYTES = 8
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,25 @@ class Phrase(Score):
         """Hash of the sounding content: 32 hexadecimal digits (BLAKE2b, 128 bits)."""
         content = sorted((n.onset, n.duration, n.pitch.midi, n.hand) for n in self.notes)
         return blake2b(repr(content).encode(), digest_size=_FINGERPRINT_BYTES).hexdigest()
+
+    @cached_property
+    def shape(self) -> str:
+        """Hash of what makes two phrases sound alike: 16 hexadecimal digits.
+
+        Rhythm and melodic contour of each hand (repeat, step or leap, up or down): a
+        phrase that starts on another note, or leaps a third for a fourth, has the same
+        shape. Chords count by the note that carries the melody.
+        """
+        contours = []
+        for hand in HANDS:
+            struck: dict[int, Note] = {}
+            for note in self.in_hand(hand):
+                struck[note.onset] = note if hand == "right" else struck.get(note.onset, note)
+            line = list(struck.values())
+            rises = [b.pitch.staff_position - a.pitch.staff_position for a, b in pairwise(line)]
+            contour = [max(-2, min(2, rise)) for rise in rises]
+            contours.append(([(note.onset, note.duration) for note in line], contour))
+        return blake2b(repr(contours).encode(), digest_size=_SHAPE_BYTES).hexdigest()
 
     @classmethod
     def from_score(cls, score: Score) -> Self:

@@ -10,20 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import fsum
 from operator import mul
 from random import Random
 from typing import Final, NamedTuple
 
 from museflow_engine.generation.model.line_model import NOTHING, LineModel, Spot
+from museflow_engine.generation.model.line_tilt import LineTilt, Promise
 from museflow_engine.generation.model.look_ahead import LookAhead, Message
 from museflow_engine.generation.model.picking import pick
-from museflow_engine.generation.model.wishes import Choices, Wishes, choices_by_skill
+from museflow_engine.generation.model.wishes import Ledger
 from museflow_engine.generation.pitch_lines import PitchLine
-from museflow_engine.generation.symbols import chord_names, interval_names, note_names
 from museflow_engine.music import Key
-from museflow_engine.music.rhythm import quarters
-from museflow_engine.skill import intersection
 
 _TRANSPOSITIONS: Final = {-1: 1.0, 1: 1.0, -2: 0.6, 2: 0.6, -3: 0.25, 3: 0.25, -4: 0.3, 4: 0.3}
 
@@ -51,13 +48,13 @@ class Task(NamedTuple):
 
     Attributes:
         spots: what each note is drawn for.
-        durations: ticks of each note.
+        paired: for each note the name of its value, if a wish pairs it with pitches; else "".
         heard: what the other hand does at each note; None for silence.
         blocks: its bars.
     """
 
     spots: Sequence[Spot]
-    durations: Sequence[int]
+    paired: Sequence[str]
     heard: Sequence[Heard | None]
     blocks: Sequence[Block]
 
@@ -67,32 +64,39 @@ class LineDraw:
 
     Args:
         model: its potentials.
-        key: the key, for the names of accidentals.
-        wishes: the wishes.
+        key: the key of the tier.
+        tilt: how wishes change it; None if nothing is wished.
         ahead: the messages; None if nothing is ever due.
         which: 0 or 1 for the first or second line; then notes of the second line, if this
             is the first, else 0.
+        ledger: adds up what choices cost or tell.
     """
 
     def __init__(
         self,
         model: LineModel,
         key: Key,
-        wishes: Wishes,
+        *,
+        tilt: LineTilt | None,
         ahead: LookAhead | None,
         which: tuple[int, int],
+        ledger: Ledger | None = None,
     ) -> None:
         self._model = model
         self._key = key
-        self._wishes = wishes
+        self._tilt = tilt
         self._ahead = ahead
         self._which, self._after = which
+        self._ledger = ledger
         self.symbols: list[int] = []
         self.tally = 0
+        self._promises: Sequence[Promise] = ()
 
     def draw(self, task: Task, tally: int, rng: Random) -> None:
         """Draw all notes of a line; `tally` is what was exercised before it."""
         self.tally = tally
+        if self._tilt:
+            self._promises = self._tilt.promises(task.paired)
         for block in task.blocks:
             if block.kind == "literal" and self._take_up(task, block, 0):
                 continue
@@ -107,7 +111,10 @@ class LineDraw:
         message = self._message(len(task.spots) - 1 - number)
         if message is not None:
             odds = list(map(mul, odds, map(message.__getitem__, cells)))
-        self._append(cells[pick(odds, rng)])
+        chosen = pick(odds, rng)
+        if self._ledger:
+            self._ledger.tell(odds, chosen)
+        self._append(cells[chosen])
 
     def _append(self, cell: int) -> None:
         symbol, self.tally = divmod(cell, len(self._model.line.entries))
@@ -136,17 +143,21 @@ class LineDraw:
             odds = list(map(mul, odds, model.heard(before, other, struck)))
             if before != NOTHING:
                 odds = list(map(mul, odds, model.directed(before, direction)))
-        if not self._wishes.is_neutral:
-            odds = self._tilted(odds, before, task.durations[number])
-        return odds
+        return self._tilted(odds, task, number) if self._tilt else odds
 
-    def _tilted(self, odds: Sequence[float], before: int, duration: int) -> Sequence[float]:
-        total = fsum(odds)
-        rhythm = f"rhythm:{quarters(duration)}"
-        paired = rhythm if self._wishes.concerns_pitches_on(rhythm) else ""
-        earlier = self.symbols[-2] if self._wishes.names_series and len(self.symbols) > 1 else NOTHING
-        choices = _choices(self._model.line, self._key, before, earlier, paired)
-        return self._wishes.shares([odd / total for odd in odds], choices)
+    def _tilted(self, odds: Sequence[float], task: Task, number: int) -> Sequence[float]:
+        assert self._tilt is not None  # noqa: S101 - the caller has looked
+        before = self.symbols[-1] if self.symbols else NOTHING
+        promise = self._promises[number]
+        tilted = list(map(mul, odds, self._tilt.factors(before, task.paired[number])))
+        tilted = list(map(mul, tilted, map(promise.__getitem__, self._model.following(before))))
+        earlier = self.symbols[-2] if len(self.symbols) > 1 else NOTHING
+        series = self._tilt.series(earlier, before)
+        if series:
+            tilted = list(map(mul, tilted, series))
+        if self._ledger:
+            self._ledger.charge(odds, tilted)
+        return tilted
 
     def _transpose(self, task: Task, block: Block, rng: Random) -> bool:
         """Take a bar up some steps away, if there is a way to join it on."""
@@ -205,33 +216,3 @@ def _shape(symbol: tuple[tuple[str, object], ...], key: Key, steps: int) -> tupl
         (hand, pitch.staff_position + steps, key.is_diatonic(pitch))  # type: ignore[attr-defined,arg-type]
         for hand, pitch in symbol
     )
-
-
-@lru_cache(maxsize=8192)
-def _choices(line: PitchLine, key: Key, before: int, earlier: int, rhythm: str) -> Choices:
-    """Which skills the symbols that may come next exercise.
-
-    Args:
-        line: the line.
-        key: the key, for the names of accidentals.
-        before: the symbol before, or `NOTHING`.
-        earlier: the symbol before that, or `NOTHING` if series do not matter.
-        rhythm: name of the note value, if it is paired with pitches; else "".
-    """
-    targets = range(len(line.symbols)) if before == NOTHING else line.following[before]
-    rows = []
-    for target in targets:
-        symbol = line.symbols[target]
-        skills = note_names(symbol, key) + chord_names(symbol)
-        for hand, pitch in symbol:
-            name = f"pitch:{pitch.name}"
-            skills.append(intersection(name, f"hand:{hand}"))
-            if rhythm:
-                skills.append(intersection(name, rhythm))
-        if before != NOTHING:
-            skills += interval_names(line.symbols[before], symbol)
-        if earlier != NOTHING:
-            series = (line.symbols[earlier], line.symbols[before], symbol)
-            skills.append("notes:" + "-".join(each[0][1].name for each in series))
-        rows.append(skills)
-    return choices_by_skill(rows)

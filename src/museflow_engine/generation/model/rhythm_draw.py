@@ -18,7 +18,7 @@ from museflow_engine.generation.model.lexicon import Bar, Lexicon, Word
 from museflow_engine.generation.model.picking import pick
 from museflow_engine.generation.model.relations import FRESH, Relation, relation_odds
 from museflow_engine.generation.model.tables import MusicModel
-from museflow_engine.generation.model.wishes import Wishes
+from museflow_engine.generation.model.wishes import Ledger, Wishes
 from museflow_engine.generation.model.word_model import WordModel, kind_of
 from museflow_engine.generation.rhythm_moves import Move
 
@@ -59,11 +59,16 @@ class RhythmDraw:
         words: the distribution of bar words.
         music: the tables.
         wishes: the wishes.
+        ledger: adds up what choices cost or tell.
     """
 
-    def __init__(self, words: WordModel, music: MusicModel, wishes: Wishes) -> None:
+    def __init__(
+        self, words: WordModel, music: MusicModel, wishes: Wishes, ledger: Ledger | None = None
+    ) -> None:
         self._lexicon: Lexicon = words.lexicon
         self._music = music
+        self._ledger = ledger
+        self._natural = words.shares
         self._shares, self._messages = words.tilted(wishes)
         self._together = wishes.weight("hands:together") / (wishes.weight("hands:apart") or 1e-3)
         self._rows: dict[int, list[float]] = {}
@@ -112,7 +117,14 @@ class RhythmDraw:
         old = {place for places in copies[1:] for place in places}
         if old:
             row = [odd * _OLD_AS_NEW if place in old else odd for place, odd in enumerate(row)]
-        return pick(row, rng), FRESH
+        chosen = pick(row, rng)
+        if self._ledger:
+            self._ledger.tell(row, chosen)
+            natural, tilted = (
+                [shares[kind_of(bar)][word] for word in bar.words] for shares in (self._natural, self._shares)
+            )
+            self._ledger.charge(natural, tilted)
+        return chosen, FRESH
 
     def _row(self, start: int, bar: Bar) -> list[float]:
         row = self._rows.get(start)

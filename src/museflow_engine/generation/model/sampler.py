@@ -17,14 +17,16 @@ from museflow_engine.generation.bar_plan import BarPlan
 from museflow_engine.generation.language import Outline
 from museflow_engine.generation.model import features
 from museflow_engine.generation.model.line_model import LineModel, Spot
+from museflow_engine.generation.model.line_tilt import LineTilt
 from museflow_engine.generation.model.picking import pick
 from museflow_engine.generation.model.pitch_draw import Block, Heard, LineDraw, Task
 from museflow_engine.generation.model.relations import NEW, Relation
 from museflow_engine.generation.model.rhythm_draw import Rhythm, RhythmDraw
 from museflow_engine.generation.model.tables import LineRole
 from museflow_engine.generation.model.tier_model import TierModel
-from museflow_engine.generation.model.wishes import Wishes
+from museflow_engine.generation.model.wishes import Ledger, Wishes
 from museflow_engine.generation.rhythm_moves import Move
+from museflow_engine.music.rhythm import quarters
 
 _MOVE_BY_MOVE: Final = 0.02
 
@@ -37,15 +39,18 @@ class Sampler:
     Args:
         model: the model of the tier.
         wishes: the wishes.
+        ledger: adds up what choices cost or tell; None if nobody asks.
     """
 
-    def __init__(self, model: TierModel, wishes: Wishes) -> None:
+    def __init__(self, model: TierModel, wishes: Wishes, ledger: Ledger | None = None) -> None:
         self._model = model
         self._wishes = wishes
+        self._ledger = ledger
         self._tier = model.language.tier
         self._plan = BarPlan(self._tier)
+        self._tilts: dict[tuple[int, int, LineRole], LineTilt] = {}
         self._strengths: dict[int, int] = {}
-        self._rhythms = RhythmDraw(model.words, model.music, wishes)
+        self._rhythms = RhythmDraw(model.words, model.music, wishes, ledger)
 
     def draw(self, rng: Random) -> Outline:
         """One phrase of the language."""
@@ -119,7 +124,14 @@ class Sampler:
             model = self._model.line(territory, which, roles[which])
             task = self._task(lines[which], form[which], chords, heard)
             after = len(lines[1]) if which == 0 else 0
-            line = LineDraw(model, self._tier.key, self._wishes, ahead, (which, after))
+            line = LineDraw(
+                model,
+                self._tier.key,
+                tilt=self._tilt_of(territory, which, roles[which]),
+                ahead=ahead,
+                which=(which, after),
+                ledger=self._ledger,
+            )
             line.draw(task, tally, rng)
             tally = line.tally
             found.append(line.symbols)
@@ -137,6 +149,22 @@ class Sampler:
             return "bass" if held and len(lines[1 - which]) > len(lines[which]) else "melody"
         return "melody"
 
+    def _tilt_of(self, territory: int, which: int, role: LineRole) -> LineTilt | None:
+        if self._wishes.is_neutral:
+            return None
+        key = (territory, which, role)
+        if key not in self._tilts:
+            model = self._model.line(territory, which, role)
+            self._tilts[key] = LineTilt(model, self._wishes, self._tier.key)
+        return self._tilts[key]
+
+    def _paired(self, duration: int) -> str:
+        """Name of a note value, if a wish pairs it with pitches."""
+        if self._wishes.is_neutral:
+            return ""
+        rhythm = f"rhythm:{quarters(duration)}"
+        return rhythm if self._wishes.concerns_pitches_on(rhythm) else ""
+
     def _task(
         self, notes: Notes, form: dict[int, Relation], chords: Sequence[int], heard: Sequence[Heard | None]
     ) -> Task:
@@ -145,7 +173,9 @@ class Sampler:
             Spot(chords[bar], self._strength(move.onset), features.place(number, len(notes)))
             for number, (bar, move) in enumerate(zip(numbers, notes, strict=True))
         ]
-        return Task(spots, [move.duration for move in notes], heard, self._blocks(notes, numbers, form))
+        return Task(
+            spots, [self._paired(move.duration) for move in notes], heard, self._blocks(notes, numbers, form)
+        )
 
     def _blocks(self, notes: Notes, numbers: Sequence[int], form: dict[int, Relation]) -> list[Block]:
         blocks: dict[int, Block] = {}

@@ -1,31 +1,51 @@
-"""Wishes for exposure, turned into a change of local shares.
+"""Wishes for exposure, and what it costs to honour them.
 
 Conventions: a weight is a multiple of the natural exposure of a micro-skill; 1 is
-parity, 0 is "as little as can be". Where an option has the share p of a choice, a
-weight w moves it to w·p, but never over p + (1 − p)·`MOST_GAIN`: that ceiling keeps a
-phrase from becoming one obsession. The odds of the option change by the factor that
-does so, the other options keep their proportions; among all distributions with that
-share this one is the nearest in Kullback-Leibler divergence (Csiszár 1975, I-projection
-on one linear constraint).
+parity, 0 is "as little as can be". How rhythm honours wishes is said in `word_model`,
+how pitches do in `line_tilt`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from math import fsum
-from typing import Final
+from collections.abc import Mapping, Sequence
+from math import fsum, log2
 
 from museflow_engine.errors import WeightError
 from museflow_engine.skill import is_intersection, parts
 
 Shares = Sequence[float]
-Choices = Mapping[str, tuple[int, ...]]
 
-MOST_GAIN: Final = 0.4
-LEAST_SHARE: Final = 0.02
-"""What is left of a share at weight 0, so that every phrase keeps a chance."""
 
-_CERTAIN: Final = 1 - 1e-9
+class Ledger:
+    """Adds up, choice by choice, what draws cost or tell, in bits.
+
+    Args:
+        information: add up the information of what was drawn (the negative logarithm of
+            its share) instead of the divergence from parity.
+
+    Attributes:
+        bits: the sum so far.
+    """
+
+    def __init__(self, *, information: bool = False) -> None:
+        self.information = information
+        self.bits = 0.0
+
+    def charge(self, natural: Shares, tilted: Shares) -> None:
+        """Note a choice made from tilted odds instead of natural ones (Kullback-Leibler)."""
+        if self.information:
+            return
+        before, after = fsum(natural), fsum(tilted)
+        self.bits += fsum(
+            new / after * log2(new / after * before / old)
+            for old, new in zip(natural, tilted, strict=True)
+            if new > 0
+        )
+
+    def tell(self, odds: Shares, chosen: int) -> None:
+        """Note what was drawn."""
+        if self.information:
+            self.bits -= log2(odds[chosen] / fsum(odds))
 
 
 class Wishes:
@@ -33,6 +53,10 @@ class Wishes:
 
     Args:
         weights: multiples of natural exposure by micro-skill, each 0 or more.
+
+    Attributes:
+        series: the series of notes that wishes name.
+        names_intervals: whether any wish names an interval.
 
     Raises:
         WeightError: if a weight is negative or not a number.
@@ -44,7 +68,8 @@ class Wishes:
                 raise WeightError(f"The weight of {skill} is {weight}; give 0 or more, 1 for parity.")
         self._wishes = {skill: weight for skill, weight in weights.items() if weight != 1}
         self._paired = {part for skill in self._wishes if is_intersection(skill) for part in parts(skill)}
-        self.names_series = any(skill.startswith("notes:") for skill in self._wishes)
+        self.series = tuple(skill for skill in self._wishes if skill.startswith("notes:"))
+        self.names_intervals = any(skill.startswith("interval:") for skill in self._wishes)
 
     @property
     def is_neutral(self) -> bool:
@@ -58,43 +83,3 @@ class Wishes:
     def concerns_pitches_on(self, rhythm: str) -> bool:
         """Whether a wish pairs a pitch with this rhythm ("rhythm:1.5")."""
         return rhythm in self._paired
-
-    def shares(self, natural: Shares, choices: Choices) -> Shares:
-        """New shares of the options of one choice.
-
-        Args:
-            natural: shares that sum to 1.
-            choices: for each skill the numbers of the options that exercise it.
-
-        Returns:
-            Shares that sum to 1; `natural` itself where no wish applies.
-        """
-        wishes = self._wishes
-        if wishes.keys().isdisjoint(choices):
-            return natural
-        tilted = list(natural)
-        for skill, options in choices.items():
-            if skill in wishes:
-                share = fsum([natural[option] for option in options])
-                factor = _odds_factor(wishes[skill], share)
-                for option in options:
-                    tilted[option] *= factor
-        total = fsum(tilted)
-        return tuple([share / total for share in tilted])
-
-
-def choices_by_skill(skills: Iterable[Iterable[str]]) -> Choices:
-    """For each skill the options that exercise it, given the skills of each option."""
-    options: dict[str, list[int]] = {}
-    for option, exercised in enumerate(skills):
-        for skill in dict.fromkeys(exercised):
-            options.setdefault(skill, []).append(option)
-    return {skill: tuple(numbers) for skill, numbers in options.items()}
-
-
-def _odds_factor(weight: float, share: float) -> float:
-    """Factor on the odds of an option that brings its share to what is wished."""
-    if share > _CERTAIN:
-        return 1.0
-    target = max(min(weight * share, share + (1 - share) * MOST_GAIN), share * LEAST_SHARE)
-    return target * (1 - share) / (share * (1 - target))

@@ -15,12 +15,17 @@ from typing import Final, NamedTuple
 
 from museflow_engine.generation.model.lexicon import Bar, Lexicon
 from museflow_engine.generation.model.tables import MusicModel
-from museflow_engine.generation.model.wishes import MOST_GAIN, Wishes
+from museflow_engine.generation.model.wishes import Wishes
 
 _BACKOFF: Final = 8.0
 """How many real bars the move-by-move shares are worth."""
 
 _STEEPEST: Final = 4.0
+_MOST_GAIN: Final = 0.6
+"""How far a wish may go towards the most that a word can hold: no bar is an obsession."""
+
+_LEAST: Final = 0.02
+"""What is left of a mean at weight 0, so that every phrase keeps a chance."""
 _ITERATIONS: Final = 6
 
 Kind = tuple[str, bool]
@@ -144,7 +149,7 @@ def _use(shares: Sequence[float], words: Sequence[tuple[int, int]]) -> _Use:
 def _slope(shares: Sequence[float], weight: float) -> float:
     """The tilt that brings the mean of a distribution over 0, 1, 2 ... to weight × mean.
 
-    Newton's method on the convex dual; the mean never goes further than `MOST_GAIN` of
+    Newton's method on the convex dual; the mean never goes further than `_MOST_GAIN` of
     the way to the most that a word can hold.
     """
     mean = fsum(number * share for number, share in enumerate(shares))
@@ -152,8 +157,8 @@ def _slope(shares: Sequence[float], weight: float) -> float:
     least = min(number for number, share in enumerate(shares) if share > 0)
     if most == least:
         return 0.0
-    target = min(weight * mean, mean + (most - mean) * MOST_GAIN)
-    target = max(target, least + (mean - least) * 0.02)
+    target = min(weight * mean, mean + (most - mean) * _MOST_GAIN)
+    target = max(target, least + (mean - least) * _LEAST)
     slope = 0.0
     for _ in range(_ITERATIONS):
         odds = [share * exp(slope * number) for number, share in enumerate(shares)]
