@@ -15,8 +15,12 @@ from museflow_engine.level.things import Thing, new_things, things_of
 from museflow_engine.music import Key, Meter, Phrase, Pitch
 
 ROADMAP = load_roadmap()
+LATER = [level for unit in ROADMAP.units[1:] for level in unit.levels]
 TIERS = [tier for level in ROADMAP.levels for tier in level.tiers]
 NEW = new_things(ROADMAP)
+ASKED_FOR = {"note", "value", "rest", "accidental", "double notes", "interval", "reach", "tie"}
+"""Kinds of things that `new` can require; a metre or a key is in every phrase anyway."""
+
 WIDEST_CHORD = 7
 """A seventh, which a child's hand can hold."""
 
@@ -54,11 +58,8 @@ def test_every_tier_has_room_for_far_more_than_it_takes_to_pass(tried: Mapping[s
 
 
 def test_the_last_tier_of_a_level_is_wider_than_its_first(tried: Mapping[str, Tried]) -> None:
-    levels = [level for unit in ROADMAP.units[1:] for level in unit.levels]
     narrow = [
-        level.id
-        for level in levels
-        if tried[level.tiers[-1].id].capacity <= tried[level.tiers[0].id].capacity
+        level.id for level in LATER if tried[level.tiers[-1].id].capacity <= tried[level.tiers[0].id].capacity
     ]
     assert not narrow
 
@@ -71,6 +72,12 @@ def test_each_level_brings_things_of_one_kind(level: Level) -> None:
 @by_level
 def test_the_first_tier_of_a_level_already_asks_its_new_thing(level: Level) -> None:
     assert things_of(level.tiers[0]) & NEW[level.id]
+
+
+@pytest.mark.parametrize("level", LATER, ids=lambda level: level.id)
+def test_what_can_be_asked_for_is_asked_of_every_tier_of_its_level(level: Level) -> None:
+    if {thing.kind for thing in NEW[level.id]} & ASKED_FOR:
+        assert all(tier.new for tier in level.tiers)
 
 
 @by_level

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import random
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from museflow_engine.generation import PhraseGenerator
 from museflow_engine.io.curriculum import load_roadmap
 from museflow_engine.io.curriculum_examinations import load_boards
 from museflow_engine.level import Level, Roadmap, Tier
+from museflow_engine.level.things import interval_name
 from museflow_engine.music import Hand, Phrase
 from museflow_engine.music.rhythm import value_name
 
@@ -143,12 +145,28 @@ def _print_tune(screen: Console, tune: Phrase) -> None:
 
 
 def _describe(tier: Tier, capacity: int | None) -> str:
-    """A tier in one line: hands and notes, note values, tempo, number of phrases."""
+    """A tier in one line: hands and notes, note values, what else, tempo, number of phrases."""
     notes = [f"{hand} {_notes(tier, hand)}" for hand in reversed(tier.hands_used)]
-    hands = "" if len(notes) == 1 else f", {tier.hands}"
+    hands = "" if len(notes) == 1 else f", {' or '.join(tier.figures) or tier.hands}"
     values = ", ".join(value_name(value) for value in tier.values)
-    parts = [", ".join(notes) + hands, values, f"{tier.bars} bars of {tier.meter} at {tier.tempo:g}"]
+    size = f"{tier.bars} bars of {tier.meter} in {tier.key} at {tier.tempo:g}"
+    parts = [", ".join(notes) + hands, values, *_besides(tier), size]
     return "; ".join([*parts, *([f"{capacity:,} phrases"] if capacity is not None else [])])
+
+
+def _besides(tier: Tier) -> Iterator[str]:
+    """What a tier has beyond notes and values."""
+    if tier.rests:
+        yield "rests: " + ", ".join(value_name(rest) for rest in tier.rests)
+    doubles = sorted({*tier.right_doubles, *tier.left_doubles})
+    if doubles:
+        yield "two notes at once: " + ", ".join(interval_name(number) for number in doubles)
+    if tier.anacrusis:
+        yield f"{value_name(tier.anacrusis)} upbeat"
+    if tier.ties:
+        yield "ties"
+    if tier.form:
+        yield f"rhythms {tier.form}"
 
 
 def _notes(tier: Tier, hand: Hand) -> str:

@@ -66,6 +66,11 @@ def new_things(roadmap: Roadmap) -> dict[str, frozenset[Thing]]:
     return found
 
 
+def interval_name(number: int) -> str:
+    """Intervals of a number, in the plural: "thirds" for 3; 1 to 8."""
+    return _ORDINALS[number - 1]
+
+
 def _notes(tier: Tier) -> Iterator[Thing]:
     yield Thing("key", str(tier.key))
     for hand in tier.hands_used:
@@ -119,7 +124,7 @@ def _movements(tier: Tier) -> Iterator[Thing]:
         if reach > _OCTAVE:
             yield Thing("reach", f"two octaves in the {hand} hand")
         doubles = tier.right_doubles if hand == "right" else tier.left_doubles
-        yield from (Thing("double notes", _ORDINALS[number - 1]) for number in doubles)
+        yield from (Thing("double notes", interval_name(number)) for number in doubles)
 
 
 def _company(tier: Tier) -> Iterator[Thing]:
