@@ -148,3 +148,11 @@ def test_a_value_longer_than_the_bar_is_a_tie_and_no_value() -> None:
     tier = TIERS[0].model_copy(update={"meter": Meter(2, 4), "ties": True})
     assert Thing("value", "whole") not in things_of(tier)
     assert Thing("tie", "ties over the barline") in things_of(tier)
+
+
+@by_level
+def test_every_tune_survives_being_written_as_musicxml(level: Level) -> None:
+    tune = level.demonstration
+    assert tune is not None
+    again = Phrase.from_musicxml(tune.to_musicxml())
+    assert (again.fingerprint, again.anacrusis, again.key) == (tune.fingerprint, tune.anacrusis, tune.key)
