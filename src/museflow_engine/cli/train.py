@@ -51,7 +51,7 @@ def add_parser(subparsers: Subparsers) -> None:
             "museflow train                                  # from all swipes on this computer",
             "museflow train --learner anna -o anna.json",
             "museflow train --swipes friends.jsonl           # and from these",
-            "museflow train --bootstrap -o models/quality.json   # from human music alone",
+            "museflow train --bootstrap                      # the shipped model, from human music alone",
         ),
     )
     parser.add_argument("--learner", metavar="NAME", help="this learner's swipes only (default: everybody's)")
@@ -86,9 +86,9 @@ def run(args: argparse.Namespace) -> int:
     learned += [_example(swipe) for swipe in swipes]
     remark(f"learning from {len(learned):,} phrases; this takes a minute or two …")
     material = prepare(learned, rng)
-    model = grow(material, rng)
+    model = grow(material)
     comparison = compare(model, present, material, held_out, rng)
-    target = args.output or own_quality_path(os.environ)
+    target = args.output or _own_place(args)
     if not args.json:
         _put_figures(comparison)
     if not comparison.is_better:
@@ -129,6 +129,10 @@ def _present(args: argparse.Namespace) -> QualityModel | None:
         if not path.exists():
             return None
     return load_quality_model(path or active_quality_path(os.environ))
+
+
+def _own_place(args: argparse.Namespace) -> Path:
+    return shipped_quality_path() if args.bootstrap else own_quality_path(os.environ)
 
 
 def _refuse_old_news(swipes: Sequence[Swipe], present: QualityModel | None, args: argparse.Namespace) -> None:

@@ -57,7 +57,7 @@ def _design(model: QualityModel, features: Floats) -> tuple[Floats, Floats]:
 
     The first two columns are a constant and the model's own log-odds.
     """
-    odds = np.clip(model.forest.log_odds(features), -_MOST_ODDS, _MOST_ODDS)
+    odds = np.clip(model.curves.log_odds(features), -_MOST_ODDS, _MOST_ODDS)
     spread = features.std(axis=0)
     standard = (features - features.mean(axis=0)) / np.where(spread > 0, spread, 1)
     rows = np.column_stack([np.ones(len(features)), odds, standard])

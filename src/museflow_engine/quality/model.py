@@ -2,8 +2,9 @@
 
 It reads a phrase twice. First every note is judged in its surroundings: each context of
 the note adds a weight to each of several *opinions* ("this note is wrong", "this could be
-a random walk"), which are the log-odds of a logistic regression. Then a small forest of
-boosted trees judges the phrase by what its notes said and by what it is like as a whole.
+a random walk"), which are the log-odds of a logistic regression. Then another one, with a
+bent line for every feature, judges the phrase by what its notes said and by what it is
+like as a whole.
 
 Conventions: a score is the probability that a phrase is one to play, among good and bad
 ones in equal number; only the order of scores should be relied on. Kept as JSON values.
@@ -20,7 +21,7 @@ import numpy as np
 from museflow_engine.errors import ModelError
 from museflow_engine.music import Phrase
 from museflow_engine.quality.contexts import SIZES, read
-from museflow_engine.quality.forest import Forest
+from museflow_engine.quality.curves import KNOTS, Curves
 from museflow_engine.quality.note_table import Floats, Ints
 from museflow_engine.quality.phrase_features import feature_names, features
 
@@ -45,24 +46,24 @@ class QualityModel:
     Attributes:
         opinions: names of the opinions on notes.
         weights: array (`WEIGHTS`, opinions).
-        forest: the trees, on the columns of `feature_names(opinions)`.
+        curves: of the columns of `feature_names(opinions)`.
         learned: fingerprints of the phrases whose verdicts by people it learned from.
     """
 
     opinions: tuple[str, ...]
     weights: Floats
-    forest: Forest
+    curves: Curves
     learned: frozenset[str] = field(default=frozenset())
 
     def scores(self, phrases: Sequence[Phrase]) -> list[float]:
         """How good each phrase is to play, 0 to 1; much cheaper for many at once."""
         if not phrases:
             return []
-        odds = self.forest.log_odds(self.features(phrases))
+        odds = self.curves.log_odds(self.features(phrases))
         return [float(score) for score in 1 / (1 + np.exp(-odds))]
 
     def features(self, phrases: Sequence[Phrase]) -> Floats:
-        """What the forest sees: array (phrases, features)."""
+        """What the curves are of: array (phrases, features)."""
         reading = read(phrases)
         opinions = self.weights.take(rows_of(reading.codes), axis=0).sum(axis=1)
         return features(reading, opinions)
@@ -74,7 +75,7 @@ class QualityModel:
 
     def to_json(self) -> dict[str, Any]:
         """The model as JSON values."""
-        forest = self.forest
+        curves = self.curves
         return {
             "format": FORMAT,
             "version": VERSION,
@@ -82,11 +83,10 @@ class QualityModel:
             "features": list(self.feature_names),
             "opinions": list(self.opinions),
             "weights": self.weights.T.tolist(),
-            "start": forest.start,
-            "feature": forest.feature.tolist(),
-            # JSON has no infinity; null asks for nothing.
-            "threshold": [[t if np.isfinite(t) else None for t in row] for row in forest.threshold.tolist()],
-            "leaf": forest.leaf.tolist(),
+            "start": curves.start,
+            "mean": curves.mean.tolist(),
+            "scale": curves.scale.tolist(),
+            "curves": curves.weights.tolist(),
             "learned": sorted(self.learned),
         }
 
@@ -109,7 +109,7 @@ class QualityModel:
             model = cls(
                 tuple(data["opinions"]),
                 np.array(data["weights"], dtype=float).T,
-                _forest(data),
+                _curves(data),
                 frozenset(data["learned"]),
             )
             fits = data["contexts"] == SIZES and data["features"] == list(model.feature_names)
@@ -131,25 +131,17 @@ class QualityModel:
         Raises:
             ValueError: if they do not.
         """
-        forest = self.forest
-        trees, questions = forest.feature.shape
-        columns = len(self.feature_names)
-        sizes = (self.weights.shape, forest.threshold.shape, forest.leaf.shape)
-        if sizes != ((WEIGHTS, len(self.opinions)), (trees, questions), (trees, questions + 1)):
+        curves, columns = self.curves, len(self.feature_names)
+        sizes = [part.shape for part in (self.weights, curves.mean, curves.scale, curves.weights)]
+        if sizes != [(WEIGHTS, len(self.opinions)), (columns,), (columns,), (columns * (1 + len(KNOTS)),)]:
             raise ValueError(f"parts of sizes {sizes}")
-        if not ((forest.feature >= 0) & (forest.feature < columns)).all():
-            raise ValueError("a tree asks about a feature that does not exist")
-        if questions & (questions + 1):
-            raise ValueError(f"trees of {questions} questions")
-        if not all(np.isfinite(part).all() for part in (self.weights, forest.leaf, forest.start)):
+        parts = (self.weights, curves.start, curves.mean, curves.scale, curves.weights)
+        if not all(np.isfinite(part).all() for part in parts):
             raise ValueError("a weight that is no number")
+        if not (curves.scale > 0).all():
+            raise ValueError("a scale that is not above 0")
 
 
-def _forest(data: Mapping[str, Any]) -> Forest:
-    threshold = [[np.inf if each is None else each for each in row] for row in data["threshold"]]
-    return Forest(
-        float(data["start"]),
-        np.array(data["feature"], dtype=np.int64),
-        np.array(threshold, dtype=float),
-        np.array(data["leaf"], dtype=float),
-    )
+def _curves(data: Mapping[str, Any]) -> Curves:
+    mean, scale, weights = (np.array(data[part], dtype=float) for part in ("mean", "scale", "curves"))
+    return Curves(float(data["start"]), mean, scale, weights)

@@ -90,8 +90,8 @@ def _union(stretch: Ints, found: Bools) -> Floats:
     """How many places of two stretches have an onset, in one or in both; at least 1."""
     count = np.bincount(stretch, minlength=1)
     there = np.clip(stretch[:, None] + _LAGS, 0, len(count) - 1)
-    shared = _totals(stretch, found)
-    return np.maximum(count[stretch][:, None] + count[there] - shared, 1.0)
+    union: Floats = np.maximum(count[stretch][:, None] + count[there] - _totals(stretch, found), 1.0)
+    return union
 
 
 def _likeness(stretch: Ints, agreeing: Ints | Bools, most: Floats) -> Floats:

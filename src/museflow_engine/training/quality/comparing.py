@@ -2,7 +2,7 @@
 
 Conventions: models are compared by AUC on human phrases against every kind of spoiled one,
 from pieces that neither learned from, and on verdicts of people. A new model's verdicts
-are out of fold: each phrase is scored by trees that did not see it. Verdicts that the
+are out of fold: each phrase is scored by a model that did not see it. Verdicts that the
 present model learned from prove nothing about it and are left out of the comparison.
 """
 
@@ -108,7 +108,7 @@ def _out_of_fold(material: Material, fresh: Sequence[Example], rng: Random) -> l
     for fold in range(SWIPE_FOLDS):
         mine = [at for at, number in enumerate(folds) if number == fold]
         if mine:
-            model = grow(material, rng, without={fresh[at].group for at in mine})
+            model = grow(material, without={fresh[at].group for at in mine})
             for at, score in zip(mine, model.scores([fresh[at].phrase for at in mine]), strict=True):
                 scores[at] = score
     return scores

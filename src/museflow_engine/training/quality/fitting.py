@@ -1,27 +1,26 @@
-"""Fitting a quality model: opinions on notes by logistic regression, then boosted trees.
+"""Fitting a quality model: opinions on notes, then curves that judge the whole phrase.
 
-Conventions: what the trees see of a phrase comes from opinions that were fitted without
-its piece (cross-fitting, as in stacking: Wolpert 1992), or the trees would trust the
-opinions too much. Opinions learn from human and spoiled phrases only; verdicts of people
-teach the trees. All chance comes from `rng`.
+Conventions: both are logistic regressions. What the curves see of a phrase comes from
+opinions that were fitted without its piece (cross-fitting, as in stacking: Wolpert 1992),
+or they would trust the opinions too much. Opinions learn from human and spoiled phrases
+only; verdicts of people bend the curves. All chance comes from `rng`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from museflow_engine.errors import ModelError
 from museflow_engine.quality.contexts import SIZES, Reading, read
-from museflow_engine.quality.forest import Forest
+from museflow_engine.quality.curves import Curves, basis
 from museflow_engine.quality.model import WEIGHTS, QualityModel, rows_of
 from museflow_engine.quality.note_table import Bools, Floats, Ints
 from museflow_engine.quality.phrase_features import features
@@ -34,16 +33,18 @@ FOLDS: Final = 4
 SWIPE_WEIGHT: Final = 5.0
 """How many mixed examples one verdict of a person weighs."""
 
+EMPHASIS: Final[Mapping[str, float]] = {NOTE_BY_NOTE: 5.0, "shuffled bars": 0.5}
+"""How much a kind weighs beside the others. Hardly audible slips need most attention, or
+the model learns the easy kinds twice over; shuffled bars are often good music."""
+
 _STRENGTH: Final = 0.1  # inverse of the penalty on the weights of an opinion
-_TREES: Final = 250
-_DEPTH: Final = 3
-_RATE: Final = 0.06
+_BENDING: Final = 0.003  # likewise of the curves
 _DECIMALS: Final = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
-    """Examples as the trees see them, and the opinions that they are seen through.
+    """Examples as the curves see them, and the opinions that they are seen through.
 
     Attributes:
         examples: human and spoiled phrases, then those that people judged.
@@ -64,7 +65,7 @@ def fit(examples: Sequence[Example], rng: Random) -> QualityModel:
     Raises:
         ModelError: as `prepare`.
     """
-    return grow(prepare(examples, rng), rng)
+    return grow(prepare(examples, rng))
 
 
 def prepare(examples: Sequence[Example], rng: Random) -> Material:
@@ -90,13 +91,13 @@ def prepare(examples: Sequence[Example], rng: Random) -> Material:
     return Material((*made, *swiped), opinions, weights, rows)
 
 
-def grow(material: Material, rng: Random, without: Container[str] = ()) -> QualityModel:
-    """Grow the trees on the material, but for what belongs to some groups."""
+def grow(material: Material, without: Container[str] = ()) -> QualityModel:
+    """Fit the curves on the material, but for what belongs to some groups."""
     chosen = [at for at, example in enumerate(material.examples) if example.group not in without]
     examples = [material.examples[at] for at in chosen]
     learned = frozenset(each.phrase.fingerprint for each in examples if each.kind == SWIPED)
-    forest = _fit_forest(material.rows[chosen], examples, rng)
-    return QualityModel(material.opinions, material.weights, forest, learned)
+    curves = _fit_curves(material.rows[chosen], examples)
+    return QualityModel(material.opinions, material.weights, curves, learned)
 
 
 def _labels(reading: Reading, examples: Sequence[Example], kind: str) -> Ints:
@@ -126,7 +127,7 @@ def _changed(reading: Reading, examples: Sequence[Example]) -> Bools:
 def _cross_fitted(
     reading: Reading, examples: Sequence[Example], labels: dict[str, Ints], rng: Random
 ) -> Floats:
-    """What the trees see of each phrase, by opinions that do not know its piece."""
+    """What the curves see of each phrase, by opinions that do not know its piece."""
     fold = np.array(folds_by_group(examples, FOLDS, rng))
     of_note = fold[reading.table.phrase]
     opinions = np.zeros((len(of_note), len(labels)))
@@ -158,50 +159,26 @@ def _one_hot(codes: Ints) -> csr_matrix:
     return csr_matrix((ones, rows_of(codes).ravel(), starts), shape=(notes, WEIGHTS))
 
 
-def _fit_forest(rows: Floats, examples: Sequence[Example], rng: Random) -> Forest:
+def _fit_curves(rows: Floats, examples: Sequence[Example]) -> Curves:
+    mean, scale = rows.mean(axis=0), rows.std(axis=0)
+    scale = np.where(scale > 0, scale, 1.0)
     good = np.array([example.good for example in examples])
-    boosting = GradientBoostingClassifier(
-        n_estimators=_TREES,
-        max_depth=_DEPTH,
-        learning_rate=_RATE,
-        subsample=0.6,
-        max_features="sqrt",
-        min_samples_leaf=8,
-        random_state=rng.getrandbits(31),
-        init="zero",
-    )
-    boosting.fit(rows, good, sample_weight=_sample_weights(examples))
-    trees = [_complete(each[0].tree_) for each in boosting.estimators_]
-    feature, threshold, leaf = (np.stack(part) for part in zip(*trees, strict=True))
-    # The trees ask "≤ threshold" of numbers cut to 32 bits; ours see the same numbers whole.
-    return Forest(0.0, feature, np.round(threshold, _DECIMALS + 2), np.round(leaf * _RATE, _DECIMALS + 2))
+    regression = LogisticRegression(C=_BENDING, max_iter=1000)
+    regression.fit(basis((rows - mean) / scale), good, sample_weight=_sample_weights(examples))
+    parts = (mean, scale, regression.coef_[0])
+    start, (mean, scale, weights) = float(regression.intercept_[0]), map(_rounded, parts)
+    return Curves(round(start, _DECIMALS), mean, np.maximum(scale, 10**-_DECIMALS), weights)
+
+
+def _rounded(values: Floats) -> Floats:
+    return np.round(np.asarray(values, dtype=float), _DECIMALS)
 
 
 def _sample_weights(examples: Sequence[Example]) -> Floats:
-    """Good and bad weigh the same, and so do the kinds of bad; verdicts weigh `SWIPE_WEIGHT`."""
+    """Good and bad weigh the same, kinds of bad by `EMPHASIS`, verdicts `SWIPE_WEIGHT` each."""
     counts = Counter(example.kind for example in examples)
-    kinds = sum(kind not in (HUMAN, SWIPED) for kind in counts)
     total = sum(count for kind, count in counts.items() if kind != SWIPED)
-    weight = {kind: total / (2 * kinds * count) for kind, count in counts.items()}
-    weight |= {HUMAN: total / (2 * counts[HUMAN]), SWIPED: SWIPE_WEIGHT}
+    bad = {kind: EMPHASIS.get(kind, 1.0) for kind in counts if kind not in (HUMAN, SWIPED)}
+    weight = {kind: total / 2 * share / sum(bad.values()) / counts[kind] for kind, share in bad.items()}
+    weight |= {HUMAN: total / 2 / counts[HUMAN], SWIPED: SWIPE_WEIGHT}
     return np.array([weight[example.kind] for example in examples])
-
-
-def _complete(tree: Any) -> tuple[Ints, Floats, Floats]:  # noqa: ANN401 - scikit-learn's own type has no name
-    """One tree as the arrays of a `Forest`: questions, thresholds and leaves."""
-    questions = 2**_DEPTH - 1
-    feature = np.zeros(questions, dtype=np.int64)
-    threshold = np.full(questions, np.inf)
-    value = np.zeros(2 * questions + 1)
-    at = {0: 0}
-    for place in range(2 * questions + 1):
-        node = at[place]
-        value[place] = tree.value[node, 0, 0]
-        if place >= questions:
-            continue
-        branches = tree.children_left[node] != tree.children_right[node]
-        if branches:
-            feature[place], threshold[place] = tree.feature[node], tree.threshold[node]
-        at[2 * place + 1] = tree.children_left[node] if branches else node
-        at[2 * place + 2] = tree.children_right[node] if branches else node
-    return feature, threshold, value[questions:]
