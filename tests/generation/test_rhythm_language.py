@@ -51,6 +51,25 @@ def test_every_phrase_that_the_rules_allow_has_one_number_and_nothing_else_has(t
     assert set(numbered) == set(expected)
 
 
+@settings(max_examples=60, deadline=None)
+@given(tiny_rhythm_tiers(), st.randoms(use_true_random=False))
+def test_the_number_of_a_phrase_is_found_again(tiny: Tier, rng: Random) -> None:
+    try:
+        language = compile_tier(tiny)
+    except CurriculumError:
+        return
+    for rank in {0, language.size - 1, rng.randrange(language.size)}:
+        assert language.rank(language.unrank(rank)) == rank
+
+
+def test_a_phrase_of_another_tier_has_no_number() -> None:
+    language = compile_tier(one_note("right"))
+    for other in (one_note("right", bars=2), one_note("right", values=("eighth",)), tier(right=("C4", "D4"))):
+        stranger = compile_tier(other)
+        with pytest.raises(ValueError, match=r"tier|here"):
+            language.rank(stranger.unrank(stranger.size - 1))
+
+
 def test_without_syncopation_no_note_sounds_over_a_stronger_place() -> None:
     plain = one_note("right", bars=1, values=("half", "quarter"), syncopation=False)
     assert ((0, 480), (480, 960), (1440, 480)) not in rhythms(plain)
@@ -226,7 +245,9 @@ def test_rich_tiers_are_counted_and_drawn_from_without_leaving_them(
     )
     language, rng = compile_tier(given_tier), Random(4)
     generator = PhraseGenerator(given_tier, rng=rng)
-    numbered = [write_out(language, language.unrank(rng.randrange(language.size))) for _ in range(6)]
+    ranks = [rng.randrange(language.size) for _ in range(6)]
+    assert [language.rank(language.unrank(rank)) for rank in ranks] == ranks
+    numbered = [write_out(language, language.unrank(rank)) for rank in ranks]
     for phrase in [*numbered, generator.next(), generator.next()]:
         assert violations(phrase, given_tier) == []
         again = Phrase.from_musicxml(phrase.to_musicxml())

@@ -39,6 +39,7 @@ class RhythmAutomaton:
         self._bars = [*(walk.bar_of(spot) for spot in inner), walk.end]
         self._turn = sum(spot.clock < walk.turn for spot in inner) + (walk.turn == walk.end)
         self.unfolded = walk.unfolded
+        self._folded = walk.folded
 
     @property
     def is_empty(self) -> bool:
@@ -69,6 +70,28 @@ class RhythmAutomaton:
                     break
                 rank -= number
         return self.unfolded(moves)
+
+    def rank(self, moves: Sequence[Move]) -> int:
+        """The number of a rhythm among those with its slots: what `unrank` makes it of.
+
+        Raises:
+            ValueError: if there is no such rhythm.
+        """
+        folded = self._folded(moves)
+        left = (sum(move.slots[0] for move in folded), sum(move.slots[1] for move in folded))
+        node = rank = 0
+        for move in folded:
+            for target, other in self.edges[node]:
+                rest = (left[0] - other.slots[0], left[1] - other.slots[1])
+                if other == move:
+                    node, left = target, rest
+                    break
+                rank += self.counts.number(target, rest)
+            else:
+                raise ValueError(f"No rhythm of the tier goes on with {move}.")
+        if self.edges[node]:
+            raise ValueError("No rhythm of the tier ends so soon.")
+        return rank
 
 
 def _explore(walk: Walk) -> dict[Spot, list[Step]]:

@@ -73,8 +73,8 @@ class BarPlan:
         return next((onset for onset in self._read if onset >= barline), self.length)
 
     def times(self, tick: int) -> int:
-        """How many bars the bar of a tick stands for."""
-        return self._read.get(self.start(tick), 1)
+        """How many bars the bar of a tick stands for; 0 if it repeats one before it."""
+        return self._read.get(self.start(tick), 1 if tick < self.upbeat else 0)
 
     def bars_from(self, tick: int) -> int:
         """How many bars begin here or later, counting those that repeat a bar read from here on."""

@@ -103,6 +103,21 @@ class PhraseLanguage:
             rank -= rhythms * melodies
         raise IndexError(rank)
 
+    def rank(self, outline: Outline) -> int:
+        """The number of a phrase: what `unrank` makes it of.
+
+        Raises:
+            ValueError: if it is not a phrase of this language.
+        """
+        slots = (len(outline.symbols[0]), len(outline.symbols[1]))
+        before = 0
+        for territory, of_class, rhythms, melodies in self._classes:
+            if (territory, of_class) == (outline.territory, slots):
+                melody = self.territories[territory].rank(outline.symbols)
+                return before + self.rhythms.rank(outline.moves) * melodies + melody
+            before += rhythms * melodies
+        raise ValueError("No phrase of the tier has so many notes.")
+
 
 @lru_cache(maxsize=64)
 def compile_tier(tier: Tier) -> PhraseLanguage:

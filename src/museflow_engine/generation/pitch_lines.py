@@ -155,6 +155,28 @@ class PitchLines:
                 cells = line.onward[cell]
         return found
 
+    def rank(self, symbols: tuple[Sequence[int], Sequence[int]]) -> int:
+        """The number of these symbols of both lines: what `unrank` makes them of.
+
+        Raises:
+            ValueError: if a symbol may not stand where it does.
+        """
+        rank = tally = 0
+        slots = (len(symbols[0]), len(symbols[1]))
+        for which, line in enumerate(self.lines):
+            cells: Cells = line.entries[tally] if slots[which] else ()
+            messages = self._messages(which, slots[which], slots[1] if which == 0 else 0)
+            for message, symbol in zip(messages, symbols[which], strict=True):
+                for cell in cells:
+                    if cell // self.tally.size == symbol:
+                        break
+                    rank += message[cell]
+                else:
+                    raise ValueError(f"Symbol {symbol} may not stand here.")
+                tally = cell % self.tally.size
+                cells = line.onward[cell]
+        return rank
+
     def least_second(self, most: Slots) -> list[int]:
         """What the second line needs, by the number of notes in the first.
 

@@ -170,6 +170,17 @@ class Walk:
             )
         return [*self._repeated(moves[:turn]), *self._repeated(moves[turn:])]
 
+    def folded(self, moves: Sequence[Move]) -> list[Move]:
+        """The moves of the walk that `unfolded` made these of."""
+        if not self.plan.has_form:
+            return list(moves)
+        times = [self.plan.times(move.onset) for move in moves]
+        return [
+            move._replace(slots=(move.slots[0] * count, move.slots[1] * count))
+            for move, count in zip(moves, times, strict=True)
+            if count
+        ]
+
     def _repeated(self, moves: Sequence[Move]) -> Iterator[Move]:
         by_bar: dict[int, list[Move]] = {}
         for move in moves:
