@@ -28,12 +28,14 @@ class _Option(NamedTuple):
         landing: the spot that it leads to, with the flags it adds and nothing counted.
         tallies: by tally before, the tally after.
         sure: notes that every way to the end is sure to add to each line.
+        hopeful: the tallies from which some way to the end meets every requirement.
     """
 
     move: Move
     landing: Spot
     tallies: Sequence[int]
     sure: _Notes
+    hopeful: frozenset[int]
 
 
 class Walk:
@@ -83,7 +85,10 @@ class Walk:
 
     def moves(self, spot: Spot) -> Iterator[Step]:
         """The moves from a spot, each with the spot that it leads to."""
-        for move, landing, tallies, sure in self._options.get(_place(spot), ()):
+        for move, landing, tallies, sure, hopeful in self._options.get(_place(spot), ()):
+            tally = tallies[spot.tally]
+            if tally not in hopeful:
+                continue
             first, second = self._counted((spot.first + move.slots[0], spot.second + move.slots[1]), sure)
             yield (
                 move,
@@ -93,7 +98,7 @@ class Walk:
                     landing.player,
                     landing.rested,
                     spot.flags | landing.flags,
-                    tallies[spot.tally],
+                    tally,
                     first,
                     second,
                     landing.group,
@@ -129,20 +134,25 @@ class Walk:
                 onward[place] = list(steps.after(spot))
                 waiting.extend(landing for _, landing in onward[place])
         options: dict[_Place, list[_Option]] = {}
-        least: dict[_Place, _Notes] = {}
+        ahead: dict[_Place, tuple[_Notes, frozenset[int]]] = {}
+        at_end = ((0, 0), frozenset({self._tally.done}))
         for place in sorted(onward, reverse=True):
             here: list[_Option] = []
             for move, landing in onward[place]:
-                sure = (0, 0) if landing.clock == self.end else least.get(_place(landing))
-                if sure is not None:
-                    here.append(_Option(move, landing, self._tallies(move), sure))
+                beyond = at_end if landing.clock == self.end else ahead.get(_place(landing))
+                if beyond:
+                    here.append(_Option(move, landing, self._tallies(move), *beyond))
             if here:
                 options[place] = here
-                least[place] = (
-                    min(move.slots[0] + sure[0] for move, _, _, sure in here),
-                    min(move.slots[1] + sure[1] for move, _, _, sure in here),
-                )
-        return options, least.get(_place(steps.start), (0, 0))
+                ahead[place] = (_least(here), self._hopeful(here))
+        return options, ahead.get(_place(steps.start), at_end)[0]
+
+    def _hopeful(self, options: Sequence[_Option]) -> frozenset[int]:
+        return frozenset(
+            tally
+            for tally in range(self._tally.size)
+            if any(option.tallies[tally] in option.hopeful for option in options)
+        )
 
     def _tallies(self, move: Move) -> Sequence[int]:
         if not move.duration or not move.skills:
@@ -191,6 +201,14 @@ class Walk:
                 if move.duration or onset == model or self._mode != "held":
                     slots = (min(move.slots[0], 1), min(move.slots[1], 1))
                     yield move._replace(onset=move.onset + onset - model, slots=slots)
+
+
+def _least(options: Sequence[_Option]) -> _Notes:
+    """The fewest notes that each line gets from here to the end."""
+    return (
+        min(option.move.slots[0] + option.sure[0] for option in options),
+        min(option.move.slots[1] + option.sure[1] for option in options),
+    )
 
 
 def _place(spot: Spot) -> _Place:
