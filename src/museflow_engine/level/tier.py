@@ -86,7 +86,8 @@ class Tier(_Frozen):
         id: level id, a slash and the tier's number: "1.3/2".
         title: what this tier loosens, in a few words.
         right, left: pitches that each hand may play, lowest first.
-        values: note values in ticks.
+        values: note values in ticks; triplets are played in threes; longer than a bar only
+            with `ties`.
         rests: values of rests in ticks; empty for none.
         hands: how the hands share the phrase.
         meter, key, bars: time signature, key and number of bars.
@@ -98,10 +99,12 @@ class Tier(_Frozen):
         figures: the figures of the left hand when `hands` is "pattern"; one to a phrase.
         chords: three pitches of the left hand, low to high, for those figures; one to a
             bar, and any after any. They take the place of `left` when `hands` is "pattern".
-        ties: whether a note may be tied over a barline.
+        ties: whether a note may be tied over a barline, one at most; not in the hand that
+            holds notes or plays a figure, nor with a form or hands that alternate.
         syncopation: whether a note may start on a weaker place and sound over a stronger
             one in its bar.
-        anacrusis: ticks of the upbeat; the last bar is shorter by as much. 0 for none.
+        anacrusis: ticks of the upbeat; the last bar is shorter by as much. 0 for none. Only
+            the hands of the melody play it: the right if they are independent.
         form: one letter a bar, bars of the same letter having the same rhythm in every
             hand ("aaba"); empty for any.
         new: what every phrase must contain.
