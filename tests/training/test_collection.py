@@ -9,6 +9,7 @@ import pytest
 from museflow_engine.errors import MuseflowError, ScoreFileError
 from museflow_engine.music import Phrase
 from museflow_engine.training.corpus import load_human_phrases
+from museflow_engine.training.corpus.build import is_for_beginners
 from museflow_engine.training.corpus.collection import Piece, collect, encode, summary
 from museflow_engine.training.corpus.cutting import Excerpt
 from museflow_engine.training.corpus.phrases import read_collection, shipped
@@ -51,14 +52,17 @@ def test_about_a_quarter_of_the_pieces_is_for_testing() -> None:
     assert 0.17 < share < 0.33
 
 
-def test_a_piece_that_is_mostly_too_hard_is_left_out_whole() -> None:
-    hard = phrase([0, 24, 0, 24, 0, 24, 0, 24])
-    pieces = [
-        piece("easy", phrase(TUNES[0]), phrase(TUNES[1]), hard),
-        piece("hard", phrase(TUNES[2]), hard, phrase([24, *TUNES[0]])),
-    ]
+def test_only_phrases_that_are_asked_for_are_kept() -> None:
+    pieces = [piece("high", phrase(TUNES[0], 84)), piece("mixed", phrase(TUNES[1]), phrase(TUNES[2], 84))]
     kept = collect(pieces, lambda music: max(n.pitch.midi for n in music.notes) < 80)["pieces"]
-    assert [(entry["id"], len(entry["phrases"])) for entry in kept] == [("easy", 2)]
+    assert [(entry["id"], [p["bar"] for p in entry["phrases"]]) for entry in kept] == [("mixed", [1])]
+
+
+def test_a_piece_is_for_beginners_if_half_of_it_is_easy() -> None:
+    easy, hard = phrase(TUNES[0]), phrase([0, 25, 0, 25, 0, 25, 0, 25])
+    assert is_for_beginners(piece("even", easy, hard))
+    assert not is_for_beginners(piece("harder", easy, hard, hard))
+    assert not is_for_beginners(piece("empty"))
 
 
 def test_what_is_written_reads_back_and_the_order_of_pieces_does_not_matter(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from printed_music import note, score, whole_notes
 
-from museflow_engine.music import Meter
+from museflow_engine.music import Key, Meter
 from museflow_engine.training.corpus.cutting import cut, cut_melody, windows
 from museflow_engine.training.corpus.printed import Signature, Step
 
@@ -91,6 +91,20 @@ def test_a_phrase_with_a_change_of_key_inside_is_left_out() -> None:
     changed = (*printed.signatures, Signature(Fraction(3840), 1, None))
     excerpts = cut(replace(printed, signatures=changed))
     assert [(excerpt.bar, excerpt.phrase.key.fifths) for excerpt in excerpts] == [(5, 1)]
+
+
+def test_a_minor_key_is_taken_as_written_and_a_major_one_only_if_the_notes_agree() -> None:
+    minor = score(whole_notes("A4", 4), [note(4 * k, 4, "C3" if k % 2 else "E3") for k in range(4)], bars=4)
+    major = score(whole_notes("C5", 4), [note(4 * k, 4, "G3" if k % 2 else "E3") for k in range(4)], bars=4)
+    for printed, written, found in (
+        (minor, "A minor", "A minor"),
+        (minor, "C major", "A minor"),
+        (major, "A minor", "A minor"),
+        (major, "C major", "C major"),
+    ):
+        signature = Signature(Fraction(0), 0, Key.parse(written))
+        (excerpt,) = cut(replace(printed, signatures=(signature,)))
+        assert excerpt.phrase.key.name == found
 
 
 def test_single_tells_whether_both_hands_were_written_one_note_at_a_time() -> None:

@@ -14,7 +14,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from museflow_engine.errors import MuseflowError
-from museflow_engine.training.corpus.build import Built, build_lieder, build_mutopia, is_simple_melody
+from museflow_engine.training.corpus.build import (
+    Built,
+    build_lieder,
+    build_mutopia,
+    is_for_beginners,
+    is_simple_melody,
+)
 from museflow_engine.training.corpus.collection import collect, encode, summary
 from museflow_engine.training.corpus.grade import grade
 from museflow_engine.training.corpus.phrases import FILE_NAME, MELODY_FILE_NAME, read_collection
@@ -27,11 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.mutopia:
             with TemporaryDirectory() as scratch:
                 built = build_mutopia(options.mutopia, options.work or Path(scratch))
-            easy = collect(built.pieces, lambda phrase: grade(phrase) <= options.max_grade)
+            pieces = filter(is_for_beginners, built.pieces)
+            easy = collect(pieces, lambda phrase: grade(phrase) <= options.max_grade)
             _write(options.output, built, easy)
         if options.lieder:
             built = build_lieder(options.lieder)
-            simple = collect(built.pieces, is_simple_melody, least_share=0.0)
+            simple = collect(built.pieces, is_simple_melody)
             _write(options.output.with_name(MELODY_FILE_NAME), built, simple)
         if options.summary:
             for path in (options.output, options.output.with_name(MELODY_FILE_NAME)):

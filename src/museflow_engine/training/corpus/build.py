@@ -27,10 +27,10 @@ from museflow_engine.training.corpus.printed import Printed, read_events
 
 _MUTOPIA: Final = "https://github.com/MutopiaProject/MutopiaProject/blob/master/ftp"
 _LIEDER: Final = "https://github.com/OpenScore/Lieder/blob/main/scores"
-_LARGEST_SONG: Final = 10_000  # bytes, compressed; the shorter two fifths of the songs
+_LARGEST_SONG: Final = 12_500  # bytes, compressed; the shorter half of the songs
 _OCTAVE: Final = 12
 _FEW: Final = 0.05
-_MELODY_GRADE: Final = 3
+_BEGINNERS_GRADE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +100,20 @@ def build_lieder(root: Path) -> Built:
     return Built(tuple(pieces), tuple(failed))
 
 
+def is_for_beginners(piece: Piece) -> bool:
+    """Whether half of the phrases of a piece or more are of grade 3 at most.
+
+    Easy moments of hard music are not what beginners play.
+    """
+    easy = [excerpt for excerpt in piece.excerpts if grade(excerpt.phrase) <= _BEGINNERS_GRADE]
+    return 2 * len(easy) >= len(piece.excerpts) > 0
+
+
 def is_simple_melody(phrase: Phrase) -> bool:
     """Whether a line is single, within an octave, nearly without accidentals, and of grade 3 at most."""
     found = measure(phrase)
     single = found.together == 1
-    return single and found.span <= _OCTAVE and found.chromatic <= _FEW and grade(phrase) <= _MELODY_GRADE
+    return single and found.span <= _OCTAVE and found.chromatic <= _FEW and grade(phrase) <= _BEGINNERS_GRADE
 
 
 def _piece(source: Source, excerpts: Sequence[Excerpt]) -> Piece:

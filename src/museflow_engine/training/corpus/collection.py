@@ -48,26 +48,20 @@ class Piece:
     excerpts: tuple[Excerpt, ...]
 
 
-def collect(
-    pieces: Iterable[Piece], keep: Callable[[Phrase], bool], least_share: float = 0.5
-) -> dict[str, Any]:
+def collect(pieces: Iterable[Piece], keep: Callable[[Phrase], bool]) -> dict[str, Any]:
     """The collection as JSON values.
 
     Args:
         pieces: in any order; their names must differ.
-        keep: whether a phrase is easy enough.
-        least_share: a piece with a smaller share of easy phrases is left out whole: easy
-            moments of hard music are not what beginners play.
+        keep: whether a phrase belongs in the collection.
     """
     ordered = sorted(pieces, key=lambda piece: piece.name)
     splits = _splits(ordered)
     seen: set[Music] = set()
     entries: list[dict[str, Any]] = []
     for piece in ordered:
-        easy = [excerpt for excerpt in piece.excerpts if keep(excerpt.phrase)]
-        if len(easy) < least_share * len(piece.excerpts):
-            continue
-        phrases = [entry for excerpt in easy if (entry := _entry(excerpt, seen))]
+        kept = (excerpt for excerpt in piece.excerpts if keep(excerpt.phrase))
+        phrases = [entry for excerpt in kept if (entry := _entry(excerpt, seen))]
         if phrases:
             entries.append(
                 {

@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import count
 from typing import Final
 
 from museflow_engine.music.key import Key
@@ -22,7 +23,7 @@ from museflow_engine.music.meter import TICKS_PER_QUARTER, Meter
 from museflow_engine.music.phrase import Phrase
 from museflow_engine.music.score import Hand, Note
 from museflow_engine.training.corpus.mode import estimate_key
-from museflow_engine.training.corpus.printed import Printed, PrintedNote
+from museflow_engine.training.corpus.printed import Printed, PrintedNote, Signature
 from museflow_engine.training.corpus.reduction import Stroke, is_single, reduce_hand
 
 BARS: Final = 4
@@ -126,19 +127,26 @@ def _is_full(index: int, lines: Sequence[Fraction], barlines: Mapping[Fraction, 
 
 
 def _keys(printed: Printed) -> list[tuple[Fraction, Key]]:
-    """The keys of a score with their onsets; the mode is judged over all that a signature governs."""
-    signatures = [(signature.onset, signature.fifths) for signature in printed.signatures]
-    if not signatures or signatures[0][0] > 0:
-        signatures.insert(0, (Fraction(0), 0))
+    """The keys of a score with their onsets.
+
+    Who writes a minor key means it; but "major" is what many write for a signature alone,
+    so there the mode is judged over all that the signature governs.
+    """
+    signatures = list(printed.signatures)
+    if not signatures or signatures[0].onset > 0:
+        signatures.insert(0, Signature(Fraction(0), 0, None))
     keys: list[tuple[Fraction, Key]] = []
-    for index, (onset, fifths) in enumerate(signatures):
-        stop = signatures[index + 1][0] if index + 1 < len(signatures) else None
+    for index, signature in enumerate(signatures):
+        stop = signatures[index + 1].onset if index + 1 < len(signatures) else None
         sounding = [
             (note.pitch.midi, float(note.duration))
             for note in printed.notes
-            if note.onset >= onset and (stop is None or note.onset < stop)
+            if note.onset >= signature.onset and (stop is None or note.onset < stop)
         ]
-        keys.append((onset, estimate_key(sounding, fifths)))
+        written = signature.key
+        if written is None or written.mode == "major":
+            written = estimate_key(sounding, signature.fifths)
+        keys.append((signature.onset, written))
     return keys
 
 
@@ -178,7 +186,8 @@ def _readable(stroke: Stroke, start: Fraction) -> bool:
 
 
 def _notes(strokes: Sequence[Stroke], start: Fraction, hand: Hand) -> Iterator[Note]:
+    numbers = count(1)
     for stroke in strokes:
-        for index, pitch in enumerate(stroke.pitches):
-            onset = int(stroke.onset - start)
-            yield Note(f"{hand[0]}{onset}.{index}", onset, int(stroke.duration), pitch, hand)
+        for pitch in stroke.pitches:
+            name = f"{hand[0]}{next(numbers)}"
+            yield Note(name, int(stroke.onset - start), int(stroke.duration), pitch, hand)
