@@ -36,7 +36,9 @@ class Curves:
 
     def log_odds(self, rows: Floats) -> Floats:
         """Log-odds of every row of features, array (phrases, F)."""
-        return np.asarray(basis((rows - self.mean) / self.scale) @ self.weights + self.start)
+        terms = basis((rows - self.mean) / self.scale) * self.weights
+        # Not a matrix product: its last bits depend on how many rows there are.
+        return np.asarray(terms.sum(axis=1) + self.start)
 
 
 def basis(standard: Floats) -> Floats:

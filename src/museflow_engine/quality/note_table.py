@@ -136,9 +136,9 @@ def _columns(phrases: Sequence[Phrase]) -> Ints:
 
 
 def _reading_order(columns: Ints) -> Ints:
-    phrase, left, onset, _, midi, _, _ = columns
+    phrase, left, onset, duration, midi, step, _ = columns
     outside_in = np.where(left == 1, midi, -midi)
-    return np.lexsort((outside_in, onset, left, phrase))
+    return np.lexsort((duration, step, outside_in, onset, left, phrase))
 
 
 def _strength(place: Ints, bar_ticks: Ints, beat_ticks: Ints) -> Ints:

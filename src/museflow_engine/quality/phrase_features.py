@@ -92,7 +92,7 @@ def _means(columns: Sequence[Column], table: NoteTable) -> Floats:
     for number, (of_note, among) in enumerate(columns):
         np.multiply(of_note, among, out=values[0, number])
         values[1, number] = among
-    total, counted = np.split(_sums(values.reshape(-1, len(table.phrase)).T, table), 2, axis=1)
+    total, counted = np.split(_sums(values.reshape(2 * len(columns), len(table.phrase)).T, table), 2, axis=1)
     return total / np.maximum(counted, 1)
 
 
