@@ -12,7 +12,7 @@ from museflow_engine.training.corpus import load_human_phrases
 from museflow_engine.training.corpus.build import is_for_beginners
 from museflow_engine.training.corpus.collection import Piece, collect, encode, summary
 from museflow_engine.training.corpus.cutting import Excerpt
-from museflow_engine.training.corpus.phrases import read_collection, shipped
+from museflow_engine.training.corpus.phrases import read_collection, shipped, write_collection
 
 TUNES = [[0, 2, 4, 5, 7, 5, 4, 2], [0, 4, 7, 4, 0, 4, 7, 12], [7, 5, 4, 2, 0, 2, 4, 0]]
 
@@ -95,6 +95,16 @@ def test_a_file_that_is_no_collection_is_an_error(tmp_path: Path, text: str) -> 
     path = tmp_path / "phrases.json"
     path.write_text(text)
     with pytest.raises(ScoreFileError):
+        load_human_phrases(path)
+
+
+def test_a_collection_that_was_changed_after_its_hash_was_written_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "phrases.json"
+    text = encode(collect([piece("a", phrase(TUNES[0]))], everything))
+    write_collection(path, text)
+    assert len(load_human_phrases(path)) == 1
+    path.write_text(text.replace("Public Domain", "All rights reserved"), encoding="utf-8")
+    with pytest.raises(ScoreFileError, match="hash"):
         load_human_phrases(path)
 
 

@@ -107,6 +107,13 @@ def test_a_minor_key_is_taken_as_written_and_a_major_one_only_if_the_notes_agree
         assert excerpt.phrase.key.name == found
 
 
+def test_a_phrase_with_a_silent_bar_is_left_out() -> None:
+    printed = score([*whole_notes("C5", 2), *whole_notes("C5", 5, 12)], [], bars=8)
+    assert [excerpt.bar for excerpt in cut_melody(printed)] == [5]
+    held = score([*whole_notes("C5", 2), note(8, 8, "C5"), *whole_notes("C5", 4, 16)], [], bars=8)
+    assert [excerpt.bar for excerpt in cut_melody(held)] == [1, 5]
+
+
 def test_single_tells_whether_both_hands_were_written_one_note_at_a_time() -> None:
     chords = [n for k in range(4, 8) for n in (note(4 * k, 4, "C3"), note(4 * k, 4, "G3"))]
     printed = score(whole_notes("C5", 8), [*whole_notes("C3", 4), *chords], bars=8)

@@ -23,7 +23,12 @@ from museflow_engine.training.corpus.build import (
 )
 from museflow_engine.training.corpus.collection import collect, encode, summary
 from museflow_engine.training.corpus.grade import grade
-from museflow_engine.training.corpus.phrases import FILE_NAME, MELODY_FILE_NAME, read_collection
+from museflow_engine.training.corpus.phrases import (
+    FILE_NAME,
+    MELODY_FILE_NAME,
+    read_collection,
+    write_collection,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _write(path: Path, built: Built, collection: dict[str, Any]) -> None:
     text = encode(collection)
-    path.write_text(text, encoding="utf-8")
+    write_collection(path, text)
     _say(
         f"{path}: {len(collection['pieces'])} of {len(built.pieces)} pieces, {len(text.encode())} bytes; "
         f"{len(built.failed)} sources could not be read {', '.join(built.failed)}"

@@ -6,7 +6,8 @@ kept: if the section starts with part of a bar, each of its phrases has that upb
 a last bar that is shorter by as much, so that the music of a phrase stays together. A
 phrase is left out if a note is held into it or out of it (but a left hand may hold a
 chord under the next upbeat; it is let go in time), if a rhythm is not made of sixteenths
-and eighth triplets, if metre or key change inside, or if a hand has nothing to play.
+and eighth triplets, if metre or key change inside, if a bar is silent, or if a hand
+has nothing to play.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Final
 from museflow_engine.music.key import Key
 from museflow_engine.music.meter import TICKS_PER_QUARTER, Meter
 from museflow_engine.music.phrase import Phrase
-from museflow_engine.music.score import Hand, Note
+from museflow_engine.music.score import Bar, Hand, Note
 from museflow_engine.training.corpus.mode import estimate_key
 from museflow_engine.training.corpus.printed import Printed, PrintedNote, Signature
 from museflow_engine.training.corpus.reduction import Stroke, is_single, reduce_hand
@@ -175,8 +176,14 @@ def _excerpt(
         notes += _notes(strokes, start, hand)
     key = [key for onset, key in keys if onset <= start][-1]
     phrase = Phrase(tuple(notes), window.meter, key, length=int(end - start), anacrusis=window.anacrusis)
+    if any(_is_silent(phrase, bar) for bar in phrase.bars if bar.number):
+        return None
     single = all(is_single([n for n in hand if start <= n.onset < end]) for hand in written.values())
     return Excerpt(phrase, window.bar, single)
+
+
+def _is_silent(phrase: Phrase, bar: Bar) -> bool:
+    return not any(note.onset < bar.onset + bar.duration and note.offset > bar.onset for note in phrase.notes)
 
 
 def _readable(stroke: Stroke, start: Fraction) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -73,11 +74,19 @@ def load_human_phrases(
 def read_collection(path: Path) -> list[dict[str, Any]]:
     """The pieces of a collection as plain JSON values, checked for their outer form.
 
+    If a SHA-256 lies beside the file, the content must have it.
+
     Raises:
-        ScoreFileError: if the file cannot be read or is not a collection.
+        ScoreFileError: if the file cannot be read, was changed or is not a collection.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
+        proof = hash_file(path)
+        if proof.exists() and proof.read_text(encoding="ascii").split()[:1] != [sha256(content).hexdigest()]:
+            raise ScoreFileError(
+                f"{path} does not have the hash in {proof.name}; install the engine again, or remake the file."
+            )
+        data = json.loads(content)
         if data["version"] != VERSION:
             raise ScoreFileError(
                 f"{path} is version {data['version']} and this engine reads version {VERSION}; "
@@ -89,6 +98,18 @@ def read_collection(path: Path) -> list[dict[str, Any]]:
             raise
         raise ScoreFileError(f"{path} is not a collection of phrases ({error}).") from error
     return pieces
+
+
+def write_collection(path: Path, text: str) -> None:
+    """Write the text of a collection, and beside it its SHA-256 in the form of `sha256sum`."""
+    content = text.encode()
+    path.write_bytes(content)
+    hash_file(path).write_text(f"{sha256(content).hexdigest()}  {path.name}\n", encoding="ascii")
+
+
+def hash_file(path: Path) -> Path:
+    """Where the SHA-256 of a collection lies."""
+    return path.with_name(f"{path.name}.sha256")
 
 
 def shipped(name: str) -> Path:
