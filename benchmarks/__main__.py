@@ -16,6 +16,7 @@ from benchmarks import (
     learner_detection,
 )
 from benchmarks.figure import Figure
+from benchmarks.likeness import run as likeness
 
 SUITES: dict[str, Callable[[], list[Figure]]] = {
     "import": import_time.figures,
@@ -24,6 +25,7 @@ SUITES: dict[str, Callable[[], list[Figure]]] = {
     "feed": feed_cost.figures,
     "judging": judging_errors.all_figures,
     "learner": learner_detection.figures,
+    "likeness": likeness.figures,
 }
 
 

@@ -2,7 +2,8 @@
 
 Conventions: all write into the frame of a human phrase and its tier: the same bars
 struck by the same hands, the tier's values and rests filling each bar, its pitches and
-largest interval. Where a rule of the tier would leave no pitch, that rule gives way.
+largest interval. Where a rule of the tier would leave no pitch or no rhythm, that rule
+gives way; triplets are not kept in groups.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from random import Random
 from benchmarks.likeness.human import HumanPhrase
 from museflow_engine import Phrase
 from museflow_engine.level import Tier
-from museflow_engine.music import HANDS, Hand, Key, Note, Pitch
+from museflow_engine.music import HANDS, Bar, Hand, Key, Note, Pitch
 from museflow_engine.music.pitch import STEPS
 
 _START = "start"
 _PRIOR = 0.1
 """Count that every choice is given before any is seen."""
+
+_TRIES = 200
 
 Length = tuple[str, int]
 """("note" or "rest", ticks)"""
@@ -151,7 +154,9 @@ def _rhythm(
     for bar in phrase.bars:
         end = bar.onset + bar.duration
         if any(bar.onset <= note.onset < end for note in phrase.in_hand(hand)):
-            lengths = _filled(bar.duration, _values(tier, phrase, hand), tier.rests, (before, weight), rng)
+            options: list[Length] = [("note", value) for value in _values(tier, phrase, hand)]
+            options += [("rest", rest) for rest in tier.rests]
+            lengths = _filled(bar, options, (before, weight), rng, syncopation=tier.syncopation)
             at = bar.onset
             for kind, ticks in lengths:
                 if kind == "note":
@@ -169,29 +174,58 @@ def _values(tier: Tier, phrase: Phrase, hand: Hand) -> Sequence[int]:
 
 
 def _filled(
-    room: int,
-    values: Sequence[int],
-    rests: Sequence[int],
+    bar: Bar,
+    options: Sequence[Length],
     chance: tuple[object, Callable[..., float]],
     rng: Random,
+    *,
+    syncopation: bool,
 ) -> list[Length]:
-    """Lengths that fill a bar, at least one of them a note; one note over it all if nothing fits."""
+    """Lengths that fill a bar, a note among them; one note over it all if none were found.
+
+    Fillings that the tier forbids (syncopated ones, rests that touch) are drawn again,
+    so that what is kept has the chain's odds given that it is allowed.
+    """
+    for _ in range(_TRIES):
+        lengths = _filling(bar.duration, options, chance, rng)
+        kinds = [kind for kind, _ in lengths]
+        allowed = "note" in kinds and ("rest", "rest") not in pairwise(kinds)
+        if allowed and (syncopation or not _is_syncopated(bar, lengths)):
+            return lengths
+    return [("note", bar.duration)]
+
+
+def _filling(
+    room: int, options: Sequence[Length], chance: tuple[object, Callable[..., float]], rng: Random
+) -> list[Length]:
+    """Lengths that fill so many ticks, each drawn given the one before; none if nothing fits."""
     before, weight = chance
-    options: list[Length] = [*(("note", value) for value in values), *(("rest", rest) for rest in rests)]
     fits = _fillable(room, frozenset(ticks for _, ticks in options))
     lengths: list[Length] = []
     left = room
     while left and left in fits:
-        able = [(kind, ticks) for kind, ticks in options if left - ticks in fits or ticks == left]
-        if not any(kind == "note" for kind, _ in lengths):
-            able = [each for each in able if each[0] == "note" or each[1] < left] or able
+        able = [each for each in options if left - each[1] in fits]
         chosen = rng.choices(able, [weight(before, each) for each in able])[0]
         lengths.append(chosen)
         before = chosen
         left -= chosen[1]
-    if not any(kind == "note" for kind, _ in lengths):
-        return [("note", room)]
     return lengths
+
+
+def _is_syncopated(bar: Bar, lengths: Sequence[Length]) -> bool:
+    """Whether a note sounds over a place of a coarser grid (half bar, beat, half beat) than its own."""
+    meter = bar.meter
+    grids = [meter.beat_ticks, meter.beat_ticks // 2]
+    if meter.beats_felt % 2 == 0:
+        grids.insert(0, meter.bar_ticks // 2)
+    place = meter.bar_ticks - bar.duration if bar.number == 0 else 0
+    for kind, ticks in lengths:
+        on = next((grid for grid in [meter.bar_ticks, *grids] if place % grid == 0), 1)
+        coarser = [grid for grid in grids if grid > on]
+        if kind == "note" and any(place // grid < (place + ticks - 1) // grid for grid in coarser):
+            return True
+        place += ticks
+    return False
 
 
 @lru_cache(maxsize=4096)

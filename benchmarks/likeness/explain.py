@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from benchmarks.likeness.auc import auc
-from benchmarks.likeness.feature_judge import LINEAR, Table, best, classifiers, judge_by_features
+from benchmarks.likeness.feature_judge import LINEAR, Table, classifiers, judge_by_features
 from benchmarks.likeness.machine import Match
 from benchmarks.likeness.ngram_judge import corpora_of, evidence, ngrams_of
 from benchmarks.likeness.notation import lines_of, tier_line
@@ -54,14 +54,14 @@ def explanation(trial: Trial, found: Sequence[Match] = ()) -> Iterator[str]:
 
 
 def _families(sample: Sample, table: Table) -> Iterator[str]:
-    yield "\nFeature judge that sees one family of features only:"
+    yield "\nLinear feature judge that sees one family of features only:"
     families = sorted({name.partition(".")[0] for name in table.names})
     found = []
     for family in families:
         columns = [n for n, name in enumerate(table.names) if name.startswith(f"{family}.")]
         part = Table([table.names[column] for column in columns], table.values[:, columns])
-        scores = judge_by_features(sample, part)
-        found.append((_auc_scored(sample, scores[best(sample, scores)]), family, len(columns)))
+        scores = judge_by_features(sample, part, (LINEAR,))[LINEAR]
+        found.append((_auc_scored(sample, scores), family, len(columns)))
     for value, family, count in sorted(found, reverse=True):
         yield f"  {value:.3f}  {family} ({count} features)"
 

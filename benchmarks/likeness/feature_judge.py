@@ -64,20 +64,24 @@ def classifiers() -> dict[str, Pipeline]:
     }
 
 
-def judge_by_features(sample: Sample, table: Table | None = None) -> dict[str, NDArray[np.float64]]:
+def judge_by_features(
+    sample: Sample, table: Table | None = None, kinds: Sequence[str] = (LINEAR, TREES)
+) -> dict[str, NDArray[np.float64]]:
     """For each classifier, how machine-like it finds each phrase when trained on other groups.
 
     Args:
         sample: the phrases.
         table: their features, if they are known already.
+        kinds: the classifiers to try.
 
     Returns:
         Probabilities in the order of the sample.
     """
     values = (table or Table.of(sample.phrases)).values
-    scores = {name: np.zeros(len(values)) for name in classifiers()}
+    scores = {name: np.zeros(len(values)) for name in kinds}
     for train, test in sample.folds():
-        for name, classifier in classifiers().items():
+        for name in kinds:
+            classifier = classifiers()[name]
             classifier.fit(values[train], sample.machine[train])
             scores[name][test] = classifier.predict_proba(values[test])[:, 1]
     return scores

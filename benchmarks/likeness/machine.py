@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 from time import perf_counter
@@ -18,6 +18,7 @@ from time import perf_counter
 from benchmarks.likeness.baselines import Chain, chain_phrase, naive_phrase, with_note_forced_in
 from benchmarks.likeness.human import HumanPhrase
 from benchmarks.likeness.matching import tier_of
+from benchmarks.likeness.preparing import prepared
 from museflow_engine import Phrase, PhraseGenerator
 from museflow_engine.errors import MuseflowError
 from museflow_engine.level import Tier
@@ -50,7 +51,7 @@ class Match:
     """A human phrase with its tier and what was made for it.
 
     Attributes:
-        human: the human phrase.
+        human: the human phrase, prepared.
         tier: the narrowest tier that holds it.
         ours: a phrase of our generator.
         naive, chain: phrases of the baselines.
@@ -96,6 +97,7 @@ def matches(
 
 def _matched(human: HumanPhrase, chain: Chain, seed: int) -> Match | Unmatched:
     rng = Random(f"{seed} {human.name}")
+    human = replace(human, phrase=prepared(human.phrase))
     start = perf_counter()
     try:
         tier = tier_of(human)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pydantic import ValidationError
 
 from benchmarks.likeness.human import HumanPhrase
+from benchmarks.likeness.preparing import full_bars, hands_in
 from museflow_engine import Phrase
 from museflow_engine.errors import MuseflowError
 from museflow_engine.generation.checker import violations
@@ -83,29 +84,17 @@ def hands_mode(phrase: Phrase) -> HandsMode:
     Raises:
         UnmatchedError: if a hand rests for a bar that it should play in.
     """
-    bars = set(range(len(phrase.bars)))
-    right, left = (_bars_played(phrase, hand) for hand in HANDS)
-    if (right == bars and not left) or (left == bars and not right):
-        return "right" if right else "left"
-    if right | left == bars and not right & left:
-        return "alternating"
-    if right != bars or left != bars:
+    players = [hands_in(phrase, bar) for bar in full_bars(phrase)]
+    if not all(players):
+        raise UnmatchedError("has a silent bar")
+    if all(len(hands) == 1 for hands in players):
+        used = sorted(frozenset().union(*players))
+        return used[0] if len(used) == 1 else "alternating"
+    if not all(len(hands) == len(HANDS) for hands in players):
         raise UnmatchedError("a hand rests for a bar while the other plays")
     if _is_parallel(phrase):
         return "parallel"
     return "held" if _melody_over_held(phrase) != "neither" else "independent"
-
-
-def _bars_played(phrase: Phrase, hand: Hand) -> set[int]:
-    """Numbers, from 0, of the bars that a hand sounds in."""
-    starts = [bar.onset for bar in phrase.bars]
-    ends = [*starts[1:], phrase.length]
-    notes = phrase.in_hand(hand)
-    return {
-        number
-        for number, (start, end) in enumerate(zip(starts, ends, strict=True))
-        if any(note.onset < end and note.offset > start for note in notes)
-    }
 
 
 def _is_parallel(phrase: Phrase) -> bool:

@@ -121,9 +121,10 @@ def dealt(humans: Sequence[HumanPhrase], rng: Random) -> Sample:
     )
 
 
-def mean_auc(trials: Sequence[Trial], judge: str) -> float:
-    """Mean AUC of a judge over trials."""
-    return mean(trial.verdicts[judge].auc.value for trial in trials)
+def mean_auc(trials: Sequence[Trial], judge: str, *, held_out: bool) -> float:
+    """Mean AUC of a judge over trials, on held-out pieces or on all."""
+    verdicts = [trial.verdicts[judge] for trial in trials]
+    return mean((verdict.auc if held_out else verdict.overall).value for verdict in verdicts)
 
 
 def _verdict(sample: Sample, scores: dict[str, NDArray[np.float64]]) -> Verdict:
