@@ -22,11 +22,17 @@ DEGREES: Final = 8
 OUTSIDE: Final = 7
 PLACES: Final = ("first", "inner", "last but one", "last")
 CHORD_ROLES: Final = ("root", "third", "fifth", "seventh", "none")
-STRENGTHS: Final = ("off", "beat", "strong")
+STRENGTHS: Final = ("off", "beat", "strong", "last")
+"""Metric weight; the last note of a line is a class of its own."""
 ALTERATIONS: Final = ("diatonic", "raised, under the dominant", "raised", "chromatic")
 REGISTERS: Final = 5
 VERTICALS: Final = 25
 """None, then 12 interval classes struck together, then 12 against a sounding note."""
+ECHOES: Final = ("same pitch", "same interval", "same direction", "other")
+"""How a note answers the one that it corresponds to in a bar of the same rhythm."""
+RETURNS: Final = ("two ago", "four ago", "neither")
+"""Whether a note comes back to the pitch of two or of four strikes ago."""
+
 DIRECTIONS: Final = ("down", "level", "up", "none")
 
 _DOMINANTS: Final = (4, 6)
@@ -76,9 +82,9 @@ def alteration(key: Key, pitch: Pitch, chord: int | None) -> int:
     return 3
 
 
-def strength(meter: Meter, place: int) -> int:
-    """Metric weight in three classes: index into `STRENGTHS`."""
-    return min(meter.strength(place), 2)
+def strength(meter: Meter, place: int, *, is_last: bool = False) -> int:
+    """Metric weight: index into `STRENGTHS`."""
+    return 3 if is_last else min(meter.strength(place), 2)
 
 
 def place(number: int, notes: int) -> int:
@@ -101,3 +107,24 @@ def vertical(midi: int, other: int | None, struck: bool) -> int:
     if other is None:
         return 0
     return 1 + abs(midi - other) % 12 + (0 if struck else 12)
+
+
+def echo(steps: int, position: int, model_steps: int, model_position: int) -> int:
+    """How a note answers its model: index into `ECHOES`.
+
+    Args:
+        steps: interval that leads to the note, in staff steps.
+        position: its staff position.
+        model_steps: interval that leads to the note that it corresponds to.
+        model_position: staff position of that note.
+    """
+    if position == model_position:
+        return 0
+    if steps == model_steps:
+        return 1
+    return 2 if direction(steps) == direction(model_steps) else 3
+
+
+def return_row(motion_before: int) -> int:
+    """Row of the table of returns: 1 after a leap, else 0."""
+    return int(motion_before >= 4)

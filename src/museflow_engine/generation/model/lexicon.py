@@ -40,12 +40,14 @@ class Word:
     Attributes:
         hands: the hands that strike it.
         pattern: "onset:duration" of its notes, ticks after the barline.
+        values: its note values, ticks.
         onsets: its onsets, ticks after the barline.
         skills: how often it exercises each micro-skill of rhythm.
     """
 
     hands: tuple[Hand, ...]
     pattern: str
+    values: frozenset[int]
     onsets: frozenset[int]
     skills: Mapping[str, int]
 
@@ -81,6 +83,7 @@ class Lexicon:
         self._shares: dict[int, Shares] = {}
         self._numbers: dict[_Notes, int] = {}
         self._allowed: dict[tuple[object, ...], set[_Notes]] = {}
+        self._styles: dict[str, Sequence[tuple[frozenset[int], float]]] = {}
         self._patterns: dict[str, frozenset[int]] = {}
         self._paths: dict[tuple[int, int], tuple[Move, ...]] = {}
         self.words: list[Word] = []
@@ -102,8 +105,9 @@ class Lexicon:
         """Shares of the moves at a node of the automaton."""
         if node not in self._shares:
             edges = self._edges[node]
-            role = self._frame.role(edges)
             place = self._frame.place(edges[0][1].onset)
+            is_last = self._frame.bar(edges[0][1].onset) == self._frame.last_bar
+            role = f"{self._frame.role(edges)}{' last' if is_last else ''}"
             counts = self._music.steps.get(str(self._language.tier.meter), {}).get(role, {})
             self._shares[node] = step_shares(self._language.tier, counts, edges, place)
         return self._shares[node]
@@ -111,6 +115,15 @@ class Lexicon:
     def moves(self, start: int, word: int) -> tuple[Move, ...]:
         """The moves of the automaton that a word stands for."""
         return self._paths[start, word]
+
+    def styles(self, role: str) -> Sequence[tuple[frozenset[int], float]]:
+        """The sets of note values that lines keep to, as far as the tier has them, and their odds."""
+        if role not in self._styles:
+            tier = self._language.tier
+            counts = self._music.styles.get(str(tier.meter), {}).get(role, {})
+            sets = [(frozenset(map(int, values.split())), count) for values, count in counts.items()]
+            self._styles[role] = [(values, count) for values, count in sets if values <= set(tier.values)]
+        return self._styles[role]
 
     def same_pattern(self, pattern: str) -> frozenset[int]:
         """The words of this pattern, one for each way to give it to the hands."""
@@ -232,6 +245,7 @@ class _Frame:
         return Word(
             hands=own[0][0] if own else (),
             pattern=" ".join(f"{onset}:{duration}" for _, onset, duration in own),
+            values=frozenset(duration for _, _, duration in own),
             onsets=frozenset(onset for _, onset, _ in own),
             skills=dict(skills),
         )

@@ -62,7 +62,7 @@ class LineModel:
         self._everything = tuple(range(len(line.symbols)))
         self._spots: dict[Spot, Factors] = {}
         self._rows: dict[tuple[int, int, Spot], Factors] = {}
-        self._heard: dict[tuple[int, int, bool], Factors] = {}
+        self._heard: dict[tuple[int, int, bool, int], Factors] = {}
         self._directions: dict[tuple[int, int], Factors] = {}
         self._blind: list[Factors] | None = None
 
@@ -92,11 +92,11 @@ class LineModel:
             self._rows[key] = row
         return row
 
-    def heard(self, before: int, other: int, struck: bool) -> Factors:
+    def heard(self, before: int, other: int, struck: bool, strength: int) -> Factors:
         """Factors for how the symbols sound against a key of the other hand."""
-        key = (before, other, struck)
+        key = (before, other, struck, strength)
         if key not in self._heard:
-            table = self._tables.vertical[0]
+            table = self._tables.vertical[strength]
             self._heard[key] = [
                 exp(table[features.vertical(self.midi[target], other, struck)])
                 for target in self.following(before)
@@ -114,6 +114,42 @@ class LineModel:
                 for target in self.following(before)
             ]
         return self._directions[key]
+
+    def echoing(self, before: int, source: tuple[int, int], first: bool) -> Factors:
+        """Factors for how the symbols answer a note of an earlier bar.
+
+        Args:
+            before: the symbol before.
+            source: the symbol answered to, and the one before it.
+            first: whether the note is the first of its bar.
+        """
+        table = [exp(each) for each in self._tables.echo[0 if first else 1]]
+        model = self.positions[source[0]]
+        model_steps = model - self.positions[source[1]]
+        here = self.positions[before]
+        return [
+            table[features.echo(self.positions[target] - here, self.positions[target], model_steps, model)]
+            for target in self.following(before)
+        ]
+
+    def returning(self, symbols: Sequence[int]) -> Factors | None:
+        """Factors for coming back to the pitch of two or four strikes ago; None if there are none."""
+        if len(symbols) < 3:
+            return None
+        before = symbols[-1]
+        table = self._tables.returning[features.return_row(self.motion(symbols[-2], before))]
+        two, four, neither = (exp(each) for each in table)
+        latest = self.positions[symbols[-2]]
+        earlier = self.positions[symbols[-4]] if len(symbols) > 3 else None
+        return [
+            two if position == latest else four if position == earlier else neither
+            for position in map(self.positions.__getitem__, self.following(before))
+        ]
+
+    def fit(self, symbol: int, spot: Spot) -> float:
+        """How well a symbol fits its spot, as a multiple of the mean of all symbols."""
+        factors = self._spot(spot)
+        return factors[symbol] * len(factors) / fsum(factors)
 
     def blind(self) -> list[Factors]:
         """Shares of what follows each symbol, whatever the place: for looking ahead."""
@@ -150,7 +186,7 @@ class LineModel:
         ]
         return (
             tables.degree[spot.place][degree]
-            + tables.register[0][register]
+            + tables.register[spot.place][register]
             + fsum(in_chord) / len(notes)
             + _double(symbol)
         )

@@ -8,13 +8,14 @@ steps away, if that can be joined on. Every option's odds are multiplied by its 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from math import fsum, prod
 from operator import mul
 from random import Random
 from typing import Final, NamedTuple
 
-from museflow_engine.generation.model.line_model import NOTHING, LineModel, Spot
+from museflow_engine.generation.model.line_model import NOTHING, Factors, LineModel, Spot
 from museflow_engine.generation.model.line_tilt import LineTilt, Promise
 from museflow_engine.generation.model.look_ahead import LookAhead, Message
 from museflow_engine.generation.model.picking import pick
@@ -23,6 +24,9 @@ from museflow_engine.generation.pitch_lines import PitchLine
 from museflow_engine.music import Key
 
 _TRANSPOSITIONS: Final = {-1: 1.0, 1: 1.0, -2: 0.6, 2: 0.6, -3: 0.25, 3: 0.25, -4: 0.3, 4: 0.3}
+
+_CLASH: Final = 0.8
+"""How much worse than the mean a bar may fit what it is heard with and still be taken up."""
 
 Heard = tuple[int, bool, int]
 """A key of the other hand, whether it is struck now, and where that hand moves."""
@@ -91,6 +95,7 @@ class LineDraw:
         self.symbols: list[int] = []
         self.tally = 0
         self._promises: Sequence[Promise] = ()
+        self._block = Block(0, 0, -1, "new")
 
     def draw(self, task: Task, tally: int, rng: Random) -> None:
         """Draw all notes of a line; `tally` is what was exercised before it."""
@@ -98,6 +103,7 @@ class LineDraw:
         if self._tilt:
             self._promises = self._tilt.promises(task.paired)
         for block in task.blocks:
+            self._block = block
             if block.kind == "literal" and self._take_up(task, block, 0):
                 continue
             if block.kind == "transposed" and self._transpose(task, block, rng):
@@ -140,10 +146,23 @@ class LineDraw:
         heard = task.heard[number]
         if heard:
             other, struck, direction = heard
-            odds = list(map(mul, odds, model.heard(before, other, struck)))
+            odds = list(map(mul, odds, model.heard(before, other, struck, task.spots[number].strength)))
             if before != NOTHING:
                 odds = list(map(mul, odds, model.directed(before, direction)))
+        for factors in self._remembering(number):
+            odds = list(map(mul, odds, factors))
         return self._tilted(odds, task, number) if self._tilt else odds
+
+    def _remembering(self, number: int) -> Iterator[Factors]:
+        """Factors for what was played before: a bar of the same rhythm, the last few strikes."""
+        block, symbols = self._block, self.symbols
+        source = block.source + number - block.first
+        if block.source >= 0 and source > 0:
+            answered = (symbols[source], symbols[source - 1])
+            yield self._model.echoing(symbols[-1], answered, number == block.first)
+        returning = self._model.returning(symbols)
+        if returning:
+            yield returning
 
     def _tilted(self, odds: Sequence[float], task: Task, number: int) -> Sequence[float]:
         assert self._tilt is not None  # noqa: S101 - the caller has looked
@@ -167,7 +186,8 @@ class LineDraw:
         for steps, share in _TRANSPOSITIONS.items():
             moved = self._moved(block, steps)
             if moved and moved[0] in targets:
-                ways.append((steps, share * odds[targets.index(moved[0])]))
+                fit = prod(map(self._model.fit, moved, task.spots[block.first : block.last]))
+                ways.append((steps, share * odds[targets.index(moved[0])] * fit))
         while ways:
             chosen = pick([share for _, share in ways], rng)
             if self._take_up(task, block, ways.pop(chosen)[0]):
@@ -197,11 +217,23 @@ class LineDraw:
         else:
             message = self._message(len(task.spots) - block.last)
             cell = self.symbols[-1] * len(self._model.line.entries) + self.tally
-            if message is None or message[cell] > 0:
+            if (message is None or message[cell] > 0) and not self._clashes(task, block):
                 return True
         del self.symbols[length:]
         self.tally = tally
         return False
+
+    def _clashes(self, task: Task, block: Block) -> bool:
+        """Whether a bar just taken up goes badly with the other hand and its chord."""
+        ratios = []
+        for number in range(block.first, block.last):
+            heard, spot = task.heard[number], task.spots[number]
+            if heard and number:
+                before, symbol = self.symbols[number - 1], self.symbols[number]
+                factors = self._model.heard(before, heard[0], heard[1], spot.strength)
+                here = factors[self._model.following(before).index(symbol)] * len(factors) / fsum(factors)
+                ratios.append(here * self._model.fit(symbol, spot))
+        return bool(ratios) and prod(ratios) ** (1 / len(ratios)) < _CLASH
 
 
 @lru_cache(maxsize=512)

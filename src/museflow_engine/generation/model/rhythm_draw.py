@@ -25,6 +25,9 @@ from museflow_engine.generation.rhythm_moves import Move
 _OLD_AS_NEW: Final = 0.15
 """What is left of a word's share in a new bar, if it stood in a bar it could repeat."""
 
+_OUT_OF_STYLE: Final = 0.05
+"""What is left of a word's share, if it has note values that its line does not keep to."""
+
 _SAME_HAND: Final = 0.5
 """Odds that the hand of the last bar goes on, against a change, where hands alternate."""
 
@@ -73,6 +76,7 @@ class RhythmDraw:
         self._together = wishes.weight("hands:together") / (wishes.weight("hands:apart") or 1e-3)
         self._rows: dict[int, list[float]] = {}
         self._odds: dict[tuple[str, int, str], Sequence[tuple[Relation, float]]] = {}
+        self._styled: dict[tuple[int, frozenset[int]], Sequence[float]] = {}
         self._found: dict[tuple[int, int], Sequence[int]] = {}
         self._coupled: dict[tuple[int, int], Sequence[float]] = {}
 
@@ -86,11 +90,12 @@ class RhythmDraw:
         moves: list[Move] = []
         drawn: list[BarRhythm] = []
         melody: dict[int, BarRhythm] = {}
+        styles = {role: self._draw_style(role, rng) for role in ("melody", "bass")}
         start = 0
         while start != self._lexicon.end:
             bar = self._lexicon.bars[start]
             line = [each for each in drawn if each.role == bar.role]
-            place, relation = self._choose(start, bar, line, melody.get(bar.number), rng)
+            place, relation = self._choose(start, bar, (line, melody.get(bar.number)), styles, rng)
             made = BarRhythm(bar.number, bar.words[place], relation, bar.role)
             drawn.append(made)
             if bar.role == "melody":
@@ -100,11 +105,28 @@ class RhythmDraw:
         return Rhythm(moves, drawn)
 
     def _choose(
-        self, start: int, bar: Bar, line: Sequence[BarRhythm], heard: BarRhythm | None, rng: Random
+        self,
+        start: int,
+        bar: Bar,
+        context: tuple[Sequence[BarRhythm], BarRhythm | None],
+        styles: Mapping[str, frozenset[int]],
+        rng: Random,
     ) -> tuple[int, Relation]:
-        """A word's place among those of the bar, and its relation."""
+        """A word's place among those of the bar, and its relation.
+
+        Args:
+            start: the start.
+            bar: what can be played from it.
+            context: the line so far, and what the other hand plays in this bar.
+            styles: the note values that each role keeps to.
+            rng: source of chance.
+        """
+        line, heard = context
         row = self._row(start, bar)
         words = self._lexicon.words
+        style = styles[bar.role]
+        if style:
+            row = list(map(mul, row, self._in_style(start, bar, style)))
         if bar.role == "bass" and heard:
             row = list(map(mul, row, self._coupling(start, bar, heard.word)))
         elif line and line[-1].role == "melody":
@@ -125,6 +147,20 @@ class RhythmDraw:
             )
             self._ledger.charge(natural, tilted)
         return chosen, FRESH
+
+    def _draw_style(self, role: str, rng: Random) -> frozenset[int]:
+        """The note values that a line keeps to; empty for no preference."""
+        options = self._lexicon.styles(role)
+        if not options:
+            return frozenset()
+        return options[pick([count for _, count in options], rng)][0]
+
+    def _in_style(self, start: int, bar: Bar, style: frozenset[int]) -> Sequence[float]:
+        key = (start, style)
+        if key not in self._styled:
+            words = self._lexicon.words
+            self._styled[key] = [1.0 if words[word].values <= style else _OUT_OF_STYLE for word in bar.words]
+        return self._styled[key]
 
     def _row(self, start: int, bar: Bar) -> list[float]:
         row = self._rows.get(start)

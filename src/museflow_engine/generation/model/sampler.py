@@ -170,7 +170,11 @@ class Sampler:
     ) -> Task:
         numbers = [self._bar(move.onset) for move in notes]
         spots = [
-            Spot(chords[bar], self._strength(move.onset), features.place(number, len(notes)))
+            Spot(
+                chords[bar],
+                self._strength(move.onset, is_last=number == len(notes) - 1),
+                features.place(number, len(notes)),
+            )
             for number, (bar, move) in enumerate(zip(numbers, notes, strict=True))
         ]
         return Task(
@@ -199,8 +203,10 @@ class Sampler:
             for earlier, later in zip(notes[source.first : source.last], notes[first:last], strict=True)
         )
 
-    def _strength(self, onset: int) -> int:
+    def _strength(self, onset: int, *, is_last: bool) -> int:
         place = self._plan.place(onset)
+        if is_last:
+            return features.strength(self._tier.meter, place, is_last=True)
         if place not in self._strengths:
             self._strengths[place] = features.strength(self._tier.meter, place)
         return self._strengths[place]

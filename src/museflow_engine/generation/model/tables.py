@@ -27,10 +27,12 @@ class LineTables:
         motion: previous motion × interval.
         degree: place in the line × degree class.
         chord: chord role × strength.
-        register: by register, one row.
+        register: place in the line × register.
         alteration: by alteration, one row.
-        vertical: by vertical class, one row.
+        vertical: strength × vertical class.
         direction: direction of the other hand × own direction.
+        echo: first of its bar or not × echo of the note that it corresponds to.
+        returning: after a leap or not × return.
     """
 
     motion: Table
@@ -40,6 +42,8 @@ class LineTables:
     alteration: Table
     vertical: Table
     direction: Table
+    echo: Table
+    returning: Table
 
     @classmethod
     def shapes(cls) -> dict[str, tuple[int, int]]:
@@ -48,10 +52,12 @@ class LineTables:
             "motion": (len(features.MOTIONS), features.INTERVALS),
             "degree": (len(features.PLACES), features.DEGREES),
             "chord": (len(features.CHORD_ROLES), len(features.STRENGTHS)),
-            "register": (1, features.REGISTERS),
+            "register": (len(features.PLACES), features.REGISTERS),
             "alteration": (1, len(features.ALTERATIONS)),
-            "vertical": (1, features.VERTICALS),
+            "vertical": (len(features.STRENGTHS), features.VERTICALS),
             "direction": (len(features.DIRECTIONS), 3),
+            "echo": (2, len(features.ECHOES)),
+            "returning": (2, len(features.RETURNS)),
         }
 
     @classmethod
@@ -69,6 +75,7 @@ class MusicModel:
             lists "onset:duration" of its notes, in ticks after the barline.
         steps: metre → role → ticks after the barline → event → count; an event is a
             duration, negative for a rest.
+        styles: metre → role → note values of a phrase, in ticks → count.
         relations: bar of the group and kind before → relation → count (see `relations`).
         bass_relations: kind of the melody's relation → relation → count.
         coincidence: share of coincident onsets, in classes → potential.
@@ -78,6 +85,7 @@ class MusicModel:
 
     words: Mapping[str, Mapping[str, Mapping[str, Mapping[str, float]]]] = field(default_factory=dict)
     steps: Mapping[str, Mapping[str, Mapping[str, Mapping[str, float]]]] = field(default_factory=dict)
+    styles: Mapping[str, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
     relations: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     bass_relations: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     coincidence: tuple[float, ...] = ()
@@ -92,6 +100,7 @@ class MusicModel:
             "version": VERSION,
             "words": self.words,
             "steps": self.steps,
+            "styles": self.styles,
             "relations": self.relations,
             "bass_relations": self.bass_relations,
             "coincidence": list(self.coincidence),
@@ -115,6 +124,7 @@ class MusicModel:
         return cls(
             words=data["words"],
             steps=data["steps"],
+            styles=data["styles"],
             relations=data["relations"],
             bass_relations=data["bass_relations"],
             coincidence=tuple(map(float, data["coincidence"])),

@@ -17,7 +17,7 @@ from museflow_engine.generation.model.lexicon import Bar, Lexicon
 from museflow_engine.generation.model.tables import MusicModel
 from museflow_engine.generation.model.wishes import Wishes
 
-_BACKOFF: Final = 8.0
+_BACKOFF: Final = 4.0
 """How many real bars the move-by-move shares are worth."""
 
 _STEEPEST: Final = 4.0

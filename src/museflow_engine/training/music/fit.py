@@ -34,6 +34,7 @@ def fit_music_model(phrases: Iterable[Phrase]) -> MusicModel:
     return MusicModel(
         words=form_counts.count_words(music),
         steps=form_counts.count_steps(music),
+        styles=form_counts.count_styles(music),
         relations=melody_relations,
         bass_relations=bass_relations,
         coincidence=form_counts.coincidence(music),

@@ -76,12 +76,14 @@ def count_words(phrases: Iterable[list[Line]]) -> dict[str, dict[str, Counts]]:
 
 
 def count_steps(phrases: Iterable[list[Line]]) -> dict[str, dict[str, Counts]]:
-    """Counts of what comes next at each place of the bar, by metre and role."""
+    """Counts of what comes next at each place of the bar, by metre and role ("melody last" in last bars)."""
     table: dict[str, dict[str, Counts]] = {}
     for lines in phrases:
         for line in lines:
-            by_place = table.setdefault(str(line.meter), {}).setdefault(line.role, {})
+            by_role = table.setdefault(str(line.meter), {})
             for number in range(line.bars):
+                role = f"{line.role} last" if number == line.bars - 1 else line.role
+                by_place = by_role.setdefault(role, {})
                 clock, start = 0, number * line.meter.bar_ticks
                 for strike in line.bar(number):
                     place = strike.onset - start
@@ -89,6 +91,17 @@ def count_steps(phrases: Iterable[list[Line]]) -> dict[str, dict[str, Counts]]:
                         _count(by_place, clock, str(clock - place))
                     _count(by_place, place, str(strike.duration))
                     clock = place + strike.duration
+    return table
+
+
+def count_styles(phrases: Iterable[list[Line]]) -> dict[str, Counts]:
+    """Counts of the note values that a line keeps to, by metre and role."""
+    table: dict[str, Counts] = {}
+    for lines in phrases:
+        for line in lines:
+            styles = table.setdefault(str(line.meter), {}).setdefault(line.role, {})
+            values = " ".join(map(str, sorted({strike.duration for strike in line.strikes})))
+            styles[values] = styles.get(values, 0.0) + 1
     return table
 
 

@@ -10,7 +10,7 @@ the log-likelihood of McFadden 1974.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -39,7 +39,7 @@ class Choices:
     """Many choices as arrays.
 
     Attributes:
-        cells: alternatives × 7, the parameters that each alternative adds up.
+        cells: alternatives × 9, the parameters that each alternative adds up.
         starts: number of the first alternative of each choice.
         chosen: number of the alternative that was written.
     """
@@ -107,7 +107,8 @@ def _gather_line(
     line: Line, heard: Line | None, harmony: Sequence[int], into: tuple[list[Cells], list[int], list[int]]
 ) -> None:
     cells, starts, chosen = into
-    taken = [relation.kind in ("literal", "transposed") for relation in relations(line)]
+    form = relations(line)
+    taken = [relation.kind in ("literal", "transposed") for relation in form]
     alphabet = _alphabet(line)
     lowest, highest = alphabet[0].staff_position, alphabet[-1].staff_position
     for number, strike in enumerate(line.strikes):
@@ -115,6 +116,8 @@ def _gather_line(
         if bar >= line.bars or taken[bar]:
             continue
         context = _context(line, heard, number, harmony[bar])
+        if form[bar].offset:
+            context = replace(context, model=_answered(line, number, form[bar].offset))
         starts.append(len(cells))
         for pitch in alphabet:
             if pitch == strike.pitch:
@@ -132,6 +135,9 @@ class _Context:
     other: int | None
     struck: bool
     direction: int
+    recent: tuple[int | None, int | None]
+    model: tuple[int, int] | None = None
+    is_first: bool = False
 
 
 def _context(line: Line, heard: Line | None, number: int, chord: int) -> _Context:
@@ -155,12 +161,29 @@ def _context(line: Line, heard: Line | None, number: int, chord: int) -> _Contex
         before,
         motion,
         chord,
-        features.strength(line.meter, place),
+        features.strength(line.meter, place, is_last=number == len(line.strikes) - 1),
         features.place(number, len(line.strikes)),
         other,
         struck,
         direction,
+        (_position(line, number - 2), _position(line, number - 4)),
+        is_first=number == 0
+        or line.strikes[number - 1].onset // line.meter.bar_ticks < strike.onset // line.meter.bar_ticks,
     )
+
+
+def _position(line: Line, number: int) -> int | None:
+    return line.strikes[number].pitch.staff_position if number >= 0 else None
+
+
+def _answered(line: Line, number: int, offset: int) -> tuple[int, int] | None:
+    """Interval to, and position of, the note that corresponds to this one some bars before."""
+    onset = line.strikes[number].onset - offset * line.meter.bar_ticks
+    source = next(n for n, each in enumerate(line.strikes) if each.onset == onset)
+    if not source:
+        return None
+    position = line.strikes[source].pitch.staff_position
+    return position - line.strikes[source - 1].pitch.staff_position, position
 
 
 def _cells(pitch: Pitch, line: Line, context: _Context, compass: tuple[int, int]) -> Cells:
@@ -169,15 +192,26 @@ def _cells(pitch: Pitch, line: Line, context: _Context, compass: tuple[int, int]
     cells = [
         _cell("degree", context.place, features.degree_class(line.key, pitch)),
         _cell("chord", role, context.strength),
-        _cell("register", 0, features.register(pitch.staff_position, *compass)),
+        _cell("register", context.place, features.register(pitch.staff_position, *compass)),
         _cell("alteration", 0, features.alteration(line.key, pitch, context.chord)),
-        _cell("vertical", 0, features.vertical(pitch.midi, context.other, context.struck)),
+        _cell("vertical", context.strength, features.vertical(pitch.midi, context.other, context.struck)),
     ]
     if steps is None:
         # The first note has no motion: cells that every alternative shares change nothing.
-        return [*cells, _cell("motion", 0, features.interval(0)), _cell("direction", 3, 1)]
-    direction = _cell("direction", context.direction, features.direction(steps))
-    return [*cells, _cell("motion", context.motion, features.interval(steps)), direction]
+        return [*cells, *_SAME_FOR_ALL]
+    position = pitch.staff_position
+    two, four = context.recent
+    row = features.return_row(context.motion)
+    returning = 0 if position == two else 1 if position == four else 2
+    cells += [
+        _cell("motion", context.motion, features.interval(steps)),
+        _cell("direction", context.direction, features.direction(steps)),
+        _cell("returning", row, returning) if two is not None and context.motion else _SAME_FOR_ALL[2],
+    ]
+    if context.model is None:
+        return [*cells, _SAME_FOR_ALL[3]]
+    echo = features.echo(steps, position, *context.model)
+    return [*cells, _cell("echo", 0 if context.is_first else 1, echo)]
 
 
 def _cell(name: str, row: int, column: int) -> int:
@@ -189,3 +223,12 @@ def _alphabet(line: Line) -> list[Pitch]:
     positions = [pitch.staff_position for pitch in used]
     diatonic = {line.key.pitch_at(position) for position in range(min(positions), max(positions) + 1)}
     return sorted(used | diatonic, key=lambda pitch: (pitch.staff_position, pitch.alter))
+
+
+_SAME_FOR_ALL: Final = [
+    _cell("motion", 0, features.interval(0)),
+    _cell("direction", 3, 1),
+    _cell("returning", 0, 2),
+    _cell("echo", 0, 3),
+]
+"""Cells that every alternative of a choice shares, and that so change nothing."""
