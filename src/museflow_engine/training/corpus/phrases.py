@@ -84,7 +84,7 @@ def read_collection(path: Path) -> list[dict[str, Any]]:
         proof = hash_file(path)
         if proof.exists() and proof.read_text(encoding="ascii").split()[:1] != [sha256(content).hexdigest()]:
             raise ScoreFileError(
-                f"{path} does not have the hash in {proof.name}; install the engine again, or remake the file."
+                f"{path} does not have the hash in {proof.name}; install the engine again or remake it."
             )
         data = json.loads(content)
         if data["version"] != VERSION:
