@@ -15,7 +15,9 @@ MODEL = load_quality_model()
 
 def _mixed() -> list:  # type: ignore[type-arg]
     rng = Random(4)
-    made = [bad for phrase in human_phrases() for spoil in (two_wrong_notes, naive) if (bad := spoil(phrase, rng))]
+    made = [
+        bad for phrase in human_phrases() for spoil in (two_wrong_notes, naive) if (bad := spoil(phrase, rng))
+    ]
     return [*human_phrases(), *made]
 
 

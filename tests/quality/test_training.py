@@ -36,7 +36,9 @@ def material(music: tuple[list[Example], list[Example]]) -> Material:
     asked = [example for example in held_out if example.kind in ("human", "naive")]
     counts = sorted(len(example.phrase.notes) for example in asked)
     swipes = [
-        Example(each.phrase, each.phrase.fingerprint, SWIPED, len(each.phrase.notes) > counts[len(counts) // 2])
+        Example(
+            each.phrase, each.phrase.fingerprint, SWIPED, len(each.phrase.notes) > counts[len(counts) // 2]
+        )
         for each in asked
     ]
     return prepare([*learned, *swipes], Random(2))

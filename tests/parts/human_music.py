@@ -14,7 +14,9 @@ from museflow_engine.training.corpus.phrases import FILE_NAME, load_human_phrase
 def write_few(path: Path, train: int = 8, test: int = 4) -> Path:
     """The shipped file, cut down to so many pieces of each split."""
     data = json.loads((resource_folder("models") / FILE_NAME).read_bytes())
-    by_split = {split: [piece for piece in data["pieces"] if piece["split"] == split] for split in ("train", "test")}
+    by_split = {
+        split: [piece for piece in data["pieces"] if piece["split"] == split] for split in ("train", "test")
+    }
     data["pieces"] = by_split["train"][:train] + by_split["test"][:test]
     path.write_text(json.dumps(data))
     return path
