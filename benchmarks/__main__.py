@@ -14,6 +14,7 @@ from benchmarks import (
     import_time,
     judging_errors,
     learner_detection,
+    quality,
 )
 from benchmarks.figure import Figure
 from benchmarks.likeness import run as likeness
@@ -25,6 +26,7 @@ SUITES: dict[str, Callable[[], list[Figure]]] = {
     "feed": feed_cost.figures,
     "judging": judging_errors.all_figures,
     "learner": learner_detection.figures,
+    "quality": quality.figures,
     "likeness": likeness.figures,
 }
 
