@@ -64,38 +64,37 @@ def repetition(table: NoteTable, before: Ints, after: Ints, parts: int) -> Repet
     number = table.bar[line] * parts + table.place[line] // ticks
     owner = 2 * table.phrase[line] + table.hand[line]
     stretch = owner * (int(number.max(initial=0)) + 1) + number
-    union = _union(stretch, found)
-    by_pitch = _likeness(stretch, pitch, union - 1)
-    by_interval = _likeness(stretch, edges, 2 * (union - 1))
+    cells = stretch[:, None] * len(_LAGS) + np.arange(len(_LAGS))
+    shared = _totals(cells, found)
+    union = _union(stretch, shared)
+    by_pitch = _likeness(cells, pitch, union - 1)
+    by_interval = _likeness(cells, edges, 2 * (union - 1))
     columns = np.zeros((6, len(table.phrase)))
     columns[:, line] = [
         (by_pitch * pitch).max(axis=1),
         (by_pitch * (found & ~pitch)).max(axis=1),
         *((by_interval * (found & (edges == agreed))).max(axis=1) for agreed in (2, 1, 0)),
-        (_totals(stretch, found) / union * found).max(axis=1),
+        (shared / union * found).max(axis=1),
     ]
     return Repetition(*columns[:, table.outer])
 
 
-def _totals(stretch: Ints, values: Ints | Bools) -> Floats:
+def _totals(cells: Ints, values: Ints | Bools) -> Floats:
     """Sums over the notes of each stretch, for each lag, given back to every note."""
-    size = int(stretch.max(initial=0)) + 1
-    lags = len(_LAGS)
-    cells = stretch[:, None] * lags + np.arange(lags)
-    totals = np.bincount(cells.ravel(), weights=values.ravel(), minlength=size * lags)
+    totals = np.bincount(cells.ravel(), weights=values.ravel(), minlength=1)
     return np.asarray(totals[cells], dtype=float)
 
 
-def _union(stretch: Ints, found: Bools) -> Floats:
+def _union(stretch: Ints, shared: Floats) -> Floats:
     """How many places of two stretches have an onset, in one or in both; at least 1."""
     count = np.bincount(stretch, minlength=1)
     there = np.clip(stretch[:, None] + _LAGS, 0, len(count) - 1)
-    union: Floats = np.maximum(count[stretch][:, None] + count[there] - _totals(stretch, found), 1.0)
+    union: Floats = np.maximum(count[stretch][:, None] + count[there] - shared, 1.0)
     return union
 
 
-def _likeness(stretch: Ints, agreeing: Ints | Bools, most: Floats) -> Floats:
+def _likeness(cells: Ints, agreeing: Ints | Bools, most: Floats) -> Floats:
     """Share of the others that agree, with their stretch's total less one's own."""
-    others = _totals(stretch, agreeing) - agreeing
+    others = _totals(cells, agreeing) - agreeing
     likeness: Floats = np.clip(others / np.maximum(most, 1), 0, 1)
     return likeness
