@@ -191,7 +191,7 @@ class RhythmDraw:
         else:
             possible = self._possible(self._music.relations, bar, line[-1].relation.name)
         copies: list[Sequence[int]] = [()]
-        options, odds = [FRESH], [possible[0][1] * fsum(row)]
+        options, odds = [FRESH], [possible[0][1] * self._ease_of_new(bar, row)]
         by_number = {each.number: each for each in line}
         for relation, odd in possible[1:]:
             source = by_number.get(bar.number - relation.offset)
@@ -201,6 +201,12 @@ class RhythmDraw:
                 odds.append(odd * self._ease(bar, places))
                 copies.append(places)
         return options, odds, copies
+
+    def _ease_of_new(self, bar: Bar, row: Sequence[float]) -> float:
+        """How probable the end is after a word drawn afresh."""
+        messages = [self._messages[target] for target in bar.targets]
+        free = fsum(odd / message for odd, message in zip(row, messages, strict=True) if message)
+        return fsum(row) / free
 
     def _possible(
         self, counts: Mapping[str, Mapping[str, float]], bar: Bar, before: str

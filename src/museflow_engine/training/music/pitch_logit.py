@@ -167,8 +167,7 @@ def _context(line: Line, heard: Line | None, number: int, chord: int) -> _Contex
         struck,
         direction,
         (_position(line, number - 2), _position(line, number - 4)),
-        is_first=number == 0
-        or line.strikes[number - 1].onset // line.meter.bar_ticks < strike.onset // line.meter.bar_ticks,
+        is_first=number == 0 or line.strikes[number - 1].onset < strike.onset - place,
     )
 
 
