@@ -23,6 +23,7 @@ from museflow_engine.events import (
 )
 from museflow_engine.judgement import Judgement, JudgementKind, PhraseScore, Timing
 from museflow_engine.learner import Learner, NaturalShares, SkillTracker, evidence_of, explain, success_at
+from museflow_engine.learner.learner import NEWEST_SHAPES
 from museflow_engine.music import Phrase
 
 KINDS: tuple[JudgementKind, ...] = ("match", "match", "match", "substitution", "deletion")
@@ -33,6 +34,19 @@ SCORE = PhraseScore(0.9, 0.9, 60.0, 1.0, 1.0, 0.9)
 def phrase_of(rng: Random) -> Phrase:
     pitches = [rng.choice((60, 62, 64, 65, 67)) for _ in range(8)]
     return Phrase.from_notes([(480 * n, 480, midi, "right", f"r{n}") for n, midi in enumerate(pitches)])
+
+
+def shown(phrase: Phrase, number: int) -> PhraseShown:
+    return PhraseShown(
+        session="s1",
+        at=float(number),
+        number=number,
+        tier="1.1/1",
+        tempo=60.0,
+        fingerprint=phrase.fingerprint,
+        weights={},
+        phrase=phrase.to_json(),
+    )
 
 
 def judged(phrase: Phrase, rng: Random) -> tuple[Judgement, ...]:
@@ -99,6 +113,28 @@ def test_a_learner_remembers_what_was_shown_and_passed() -> None:
     assert (learner.passed_tiers, learner.passed_levels) == (["1.1/2"], ["1.1"])
     assert learner.widened == {"1.1/2": ["the left hand as well"]}
     assert learner.tier == "1.1/2"
+
+
+def test_a_learner_remembers_the_newest_shapes_in_order_and_lets_the_oldest_go() -> None:
+    rng = Random(8)
+    records = [shown(phrase_of(rng), number) for number in range(NEWEST_SHAPES + 200)]
+    learner = Learner.replay(records)
+    newest: list[str] = []
+    for record in records:
+        shape = Phrase.from_json(record.phrase).shape
+        newest = [*(each for each in newest if each != shape), shape][-NEWEST_SHAPES:]
+    assert list(learner.shapes) == newest
+    again = Learner.from_snapshot(json.loads(json.dumps(learner.snapshot())))
+    assert list(again.shapes) == newest
+
+
+def test_a_snapshot_from_before_shapes_were_kept_is_read_without_them() -> None:
+    learner = Learner.replay(history(3), id="anna")
+    data = learner.snapshot()
+    del data["shapes"]
+    former = Learner.from_snapshot(data | {"version": 1})
+    assert not former.shapes
+    assert former.snapshot() | {"shapes": list(learner.shapes)} == learner.snapshot()
 
 
 def test_a_phrase_played_but_not_shown_is_refused_and_changes_nothing() -> None:

@@ -183,3 +183,34 @@ def test_a_learner_goes_on_where_the_last_sitting_ended(tmp_path: Path) -> None:
     with Store(tmp_path / "learner.db") as store:
         replayed = PracticeSession.replay(store.records("anna"), ROADMAP)
     assert replayed.snapshot() == session.snapshot()
+
+
+def test_a_snapshot_from_before_is_left_aside_for_the_records(tmp_path: Path) -> None:
+    with Store(tmp_path / "learner.db") as store:
+        history = History(store, "anna", ROADMAP)
+        session = history.sit_down(level="1.2", tier=None, rng=Random(1), tempo=None, at=0.0)
+        session.next_phrase()
+        history.save(session.drain_records())
+        former = session.snapshot()
+        former["version"] = former["learner"]["version"] = 1
+        del former["learner"]["shapes"]
+        store.save_snapshot("anna", 2, former)
+        again = History(store, "anna", ROADMAP).session
+    assert again
+    assert again.snapshot() == session.snapshot()
+
+
+def test_a_learner_who_goes_on_gets_phrases_of_the_same_critic(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    def critic(phrases: Sequence[Phrase]) -> list[float]:
+        asked.append(len(phrases))
+        return [0.0] * len(phrases)
+
+    for sitting in range(2):
+        with Store(tmp_path / "learner.db") as store:
+            history = History(store, "anna", ROADMAP, critic=critic, best_of=5)
+            session = history.sit_down(level="1.9", tier=2, rng=Random(sitting), tempo=None, at=0.0)
+            session.next_phrase()
+            history.save(session.drain_records())
+    assert asked == [5, 5]

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Sequence
 from random import Random
 
 import pytest
@@ -16,6 +17,8 @@ from museflow_engine import (
 from museflow_engine.engraving import perform
 from museflow_engine.errors import LevelExhaustedError, RecordError, SessionError
 from museflow_engine.events import LevelPassed, PhrasePlayed, PhraseShown, Record, TierPassed, TierWidened
+from museflow_engine.generation import PhraseGenerator
+from museflow_engine.learner.learner import NEWEST_SHAPES
 
 ROADMAP = load_roadmap()
 
@@ -208,6 +211,88 @@ def test_a_tier_that_runs_out_widens_by_declared_steps_and_says_so() -> None:
         index for index, phrase in enumerate(shown) if phrase.length > 1920 or phrase.in_hand("left")
     )
     assert first == 6, "all six bars of whole, half and quarter notes come before anything wider"
+
+
+def test_when_hands_and_bars_give_no_more_room_the_metre_changes_and_the_end_is_told() -> None:
+    fields = {"bars": 2, "new": (), "values": (960,), "left": ()}
+    tier = ROADMAP.tier("1.1/1").model_copy(update=fields)
+    level = ROADMAP.level("1.1").model_copy(update={"tiers": (tier,)})
+    session = PracticeSession(level, Learner(), rng=Random(2))
+    shown = [session.next_phrase(), session.next_phrase()]
+    assert [str(phrase.meter) for phrase in shown] == ["4/4", "2/4"]
+    steps = [each.step for each in session.drain_records() if isinstance(each, TierWidened)]
+    assert steps == ["2/4 instead of 4/4"]
+    with pytest.raises(LevelExhaustedError, match="Go on to the next tier"):
+        session.next_phrase()
+
+
+def test_in_a_large_tier_no_phrase_sounds_like_one_of_the_last_hundreds() -> None:
+    session = PracticeSession(ROADMAP.level("3.1"), Learner(), rng=Random(3), tier=2)
+    shapes = [session.next_phrase().shape for _ in range(NEWEST_SHAPES + 50)]
+    newest: list[str] = []
+    for shape in shapes:
+        assert shape not in newest
+        newest = [*newest, shape][-NEWEST_SHAPES:]
+    assert list(session.learner.shapes) == newest
+
+
+def test_a_small_tier_still_runs_to_its_last_phrase_before_it_widens() -> None:
+    session = PracticeSession(ROADMAP.level("1.2"), Learner(), rng=Random(5))
+    room = PhraseGenerator(session.tier, rng=Random(0)).capacity().exact
+    fingerprints = {session.next_phrase().fingerprint for _ in range(room)}
+    assert len(fingerprints) == room == 936
+    assert not any(isinstance(record, TierWidened) for record in session.drain_records())
+    session.next_phrase()
+    assert any(isinstance(record, TierWidened) for record in session.drain_records())
+
+
+def longest_line(phrases: Sequence[Phrase]) -> list[float]:
+    """A critic with a simple taste: many notes."""
+    return [float(len(phrase.notes)) for phrase in phrases]
+
+
+def test_with_a_critic_the_best_of_some_candidates_is_shown() -> None:
+    def notes(best_of: int) -> int:
+        level = ROADMAP.level("1.9")
+        session = PracticeSession(level, Learner(), rng=Random(1), critic=longest_line, best_of=best_of)
+        return sum(len(session.next_phrase().notes) for _ in range(30))
+
+    assert notes(8) > notes(2) > notes(1)
+
+
+def test_replay_and_restore_go_on_with_the_same_phrase_under_the_same_critic() -> None:
+    session = PracticeSession(
+        ROADMAP.level("1.9"), Learner(), rng=Random(4), roadmap=ROADMAP, critic=longest_line, best_of=6
+    )
+    saved: list[Record] = []
+    for _ in range(5):
+        play_well(session)
+        saved.extend(session.drain_records())
+    data = json.loads(json.dumps(session.snapshot()))
+    replayed = PracticeSession.replay(saved, ROADMAP, critic=longest_line, best_of=6)
+    restored = PracticeSession.restore(data, ROADMAP, critic=longest_line, best_of=6)
+    assert replayed.snapshot() == session.snapshot()
+    assert session.next_phrase() == replayed.next_phrase() == restored.next_phrase()
+
+
+def test_records_made_with_a_critic_are_replayed_without_one() -> None:
+    session = PracticeSession(
+        ROADMAP.level("1.9"), Learner(), rng=Random(4), roadmap=ROADMAP, critic=longest_line, best_of=6
+    )
+    phrase = session.next_phrase()
+    assert PracticeSession.replay(session.drain_records(), ROADMAP).phrase == phrase
+
+
+def test_a_snapshot_of_the_former_version_is_read_and_goes_on() -> None:
+    session, _ = record_everything(2)
+    former = session.snapshot()
+    former["version"] = former["learner"]["version"] = 1
+    del former["learner"]["shapes"]
+    restored = PracticeSession.restore(json.loads(json.dumps(former)), ROADMAP)
+    assert restored.state == session.state
+    assert restored.learner.seen == session.learner.seen
+    assert not restored.learner.shapes
+    assert restored.next_phrase().fingerprint not in session.learner.seen
 
 
 def test_what_is_shown_is_recorded_before_it_is_played() -> None:

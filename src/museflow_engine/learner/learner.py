@@ -27,7 +27,11 @@ from museflow_engine.learner.tracker import SkillTracker
 from museflow_engine.learner.weights import draw_weights
 from museflow_engine.music import Phrase
 
-VERSION: Final = 1
+VERSION: Final = 2
+"""2 keeps the shapes of the newest phrases; 1 did not, and can still be read."""
+
+NEWEST_SHAPES: Final = 400
+"""How many shapes are remembered: about a month of practice at a dozen phrases a day."""
 
 
 class Learner:
@@ -39,6 +43,8 @@ class Learner:
     Attributes:
         tracker: belief over micro-skills.
         seen: fingerprints of every phrase that was shown.
+        shapes: the `NEWEST_SHAPES` shapes that were shown last, oldest first, so that the
+            next phrase can be one that does not merely sound like them.
         passed_tiers, passed_levels: ids, in the order in which they were passed.
         widened: steps by which tiers that ran out were widened, by tier.
         tier: the tier practised last; None before the first session.
@@ -51,6 +57,7 @@ class Learner:
         self.id = id
         self.tracker = SkillTracker()
         self.seen: set[str] = set()
+        self.shapes: dict[str, None] = {}
         self.passed_tiers: list[str] = []
         self.passed_levels: list[str] = []
         self.widened: dict[str, list[str]] = {}
@@ -97,7 +104,15 @@ class Learner:
         self._enter(record.tier)
         self.natural.count(phrase, record.weights)
         self.seen.add(record.fingerprint)
+        self._remember(phrase.shape)
         self.shown = record
+
+    def _remember(self, shape: str) -> None:
+        """Put a shape at the end, where the newest stand, and let the oldest go."""
+        self.shapes.pop(shape, None)
+        self.shapes[shape] = None
+        if len(self.shapes) > NEWEST_SHAPES:
+            del self.shapes[next(iter(self.shapes))]
 
     def _play(self, record: PhrasePlayed) -> None:
         shown = self.shown
@@ -130,6 +145,7 @@ class Learner:
             "id": self.id,
             "tracker": self.tracker.snapshot(),
             "seen": sorted(self.seen),
+            "shapes": list(self.shapes),
             "passed_tiers": list(self.passed_tiers),
             "passed_levels": list(self.passed_levels),
             "widened": {tier: list(steps) for tier, steps in self.widened.items()},
@@ -143,11 +159,13 @@ class Learner:
     def from_snapshot(cls, data: object) -> Self:
         """The learner that `snapshot` described.
 
+        One of version 1 comes without shapes; replaying the records brings them back.
+
         Raises:
             RecordError: if the data is damaged or from a newer version.
         """
         version = data.get("version") if isinstance(data, Mapping) else None
-        if not isinstance(data, Mapping) or version != VERSION:
+        if not isinstance(data, Mapping) or version not in (1, VERSION):
             raise RecordError(
                 f"This is not a learner's snapshot of version {VERSION} (found {version!r}). "
                 "Replay the learner's records to rebuild it."
@@ -164,6 +182,8 @@ class Learner:
         learner = cls(str(data["id"]))
         learner.tracker = SkillTracker.from_snapshot(data["tracker"])
         learner.seen = {str(fingerprint) for fingerprint in data["seen"]}
+        shapes = data["shapes"] if data["version"] == VERSION else ()
+        learner.shapes = {str(shape): None for shape in shapes}
         learner.passed_tiers = [str(tier) for tier in data["passed_tiers"]]
         learner.passed_levels = [str(level) for level in data["passed_levels"]]
         learner.widened = {

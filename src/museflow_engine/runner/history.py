@@ -11,10 +11,11 @@ from random import Random
 
 from museflow_engine.errors import CurriculumError, RecordError
 from museflow_engine.events import Record
+from museflow_engine.generation import Critic
 from museflow_engine.io.store import Store
 from museflow_engine.learner import Learner
 from museflow_engine.level import Roadmap
-from museflow_engine.session import PracticeSession
+from museflow_engine.session import SNAPSHOT_VERSION, PracticeSession
 
 SNAPSHOT_EVERY = 20
 """Phrases after which the state is kept again, so that the next start is quick."""
@@ -27,14 +28,26 @@ class History:
         store: the file; None keeps nothing, for a try without traces.
         learner: name of the learner.
         roadmap: the road that the records speak of.
+        critic: says which of some candidate phrases is best to play; None for no choice.
+        best_of: how many candidates there are for each phrase, at least 1.
 
     Raises:
         StoreError: if the file cannot be read.
         RecordError: if a record is broken.
     """
 
-    def __init__(self, store: Store | None, learner: str, roadmap: Roadmap) -> None:
+    def __init__(
+        self,
+        store: Store | None,
+        learner: str,
+        roadmap: Roadmap,
+        *,
+        critic: Critic | None = None,
+        best_of: int = 1,
+    ) -> None:
         self._store = store
+        self._critic = critic
+        self._best_of = best_of
         self._learner = learner
         self._roadmap = roadmap
         self._seq = 0
@@ -45,10 +58,13 @@ class History:
         if self._store is None:
             return None
         kept = self._store.load_snapshot(self._learner)
-        if kept is not None:
+        # An older snapshot lacks what has come to be remembered since; the records lack nothing.
+        if kept is not None and _is_present(kept[1]):
             seq, data = kept
             try:
-                session = PracticeSession.restore(data, self._roadmap)
+                session = PracticeSession.restore(
+                    data, self._roadmap, critic=self._critic, best_of=self._best_of
+                )
                 later = self._store.records(self._learner, after=seq)
                 session.catch_up(later)
             except (RecordError, CurriculumError):
@@ -58,7 +74,9 @@ class History:
                 return session
         records = self._store.records(self._learner)
         self._seq = len(records)
-        return PracticeSession.replay(records, self._roadmap) if records else None
+        if not records:
+            return None
+        return PracticeSession.replay(records, self._roadmap, critic=self._critic, best_of=self._best_of)
 
     def sit_down(
         self, *, level: str | None, tier: int | None, rng: Random, tempo: float | None, at: float
@@ -79,6 +97,8 @@ class History:
                 tier=tier or 1,
                 tempo=tempo,
                 at=at,
+                critic=self._critic,
+                best_of=self._best_of,
             )
         else:
             if level or tier:
@@ -113,3 +133,7 @@ class History:
         if self._store is not None and self.session is not None:
             self._store.save_snapshot(self._learner, self._seq, self.session.snapshot())
             self._unsaved = 0
+
+
+def _is_present(snapshot: object) -> bool:
+    return isinstance(snapshot, dict) and snapshot.get("version") == SNAPSHOT_VERSION

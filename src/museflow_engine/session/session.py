@@ -23,6 +23,7 @@ from museflow_engine.events import (
     TierPassed,
     TierWidened,
 )
+from museflow_engine.generation import Critic
 from museflow_engine.judgement import Judgement, PhraseScore
 from museflow_engine.judging import LiveJudge
 from museflow_engine.learner import Learner
@@ -33,7 +34,10 @@ from museflow_engine.session.road import Road
 from museflow_engine.session.state import SessionState, advance
 from museflow_engine.session.supply import Supply
 
-SNAPSHOT_VERSION: Final = 1
+SNAPSHOT_VERSION: Final = 2
+"""2 came with the learner's shapes; 1 can still be read."""
+
+_READABLE: Final = (1, SNAPSHOT_VERSION)
 _SEED_BITS: Final = 48
 
 
@@ -51,10 +55,15 @@ class PracticeSession:
         at: time at which the session starts, in seconds.
         state: a state to go on from, instead of beginning with `rng`, `tier`, `tempo`
             and `at`; the learner must be as it was then.
+        critic: says which of some candidates is best to play; None takes the first.
+        best_of: how many candidates the critic chooses from. Critic and number are no
+            part of the state: a session restored with others goes on with others, and a
+            phrase once shown stays as its record has it.
 
     Raises:
         CurriculumError: if the level has no such tier.
         SessionError: if neither `rng` nor `state` is given.
+        ValueError: if `best_of` is below 1 (when a phrase is drawn).
     """
 
     def __init__(
@@ -68,8 +77,12 @@ class PracticeSession:
         tempo: float | None = None,
         at: float = 0.0,
         state: SessionState | None = None,
+        critic: Critic | None = None,
+        best_of: int = 1,
     ) -> None:
         self.learner = learner
+        self._critic = critic
+        self._best_of = best_of
         self._road = Road(level, roadmap)
         self._state = state or SessionState()
         self._pending: list[Record] = []
@@ -185,7 +198,7 @@ class PracticeSession:
         rng = Random(f"{self._state.seed}/{number}")
         weights = self.learner.weights(rng, at)
         supply = self._supply_of(tier)
-        while (phrase := supply.next(weights, self.learner.seen, rng)) is None:
+        while (phrase := supply.next(weights, self.learner.seen, self.learner.shapes, rng)) is None:
             step = supply.widen().step
             self._record(TierWidened(session=self._state.session, at=at, tier=tier.id, step=step))
         self._record(
@@ -264,22 +277,44 @@ class PracticeSession:
         return {"version": SNAPSHOT_VERSION, "state": state, "learner": learner}
 
     @classmethod
-    def restore(cls, data: object, roadmap: Roadmap) -> Self:
+    def restore(
+        cls, data: object, roadmap: Roadmap, *, critic: Critic | None = None, best_of: int = 1
+    ) -> Self:
         """The session that `snapshot` wrote; a phrase that waited waits again.
 
+        Args:
+            data: the snapshot.
+            roadmap: the road to go on along.
+            critic: see `PracticeSession`.
+            best_of: see `PracticeSession`.
+
         Raises:
-            RecordError: if the data is no snapshot of this version.
+            RecordError: if the data is no snapshot of a version that can be read.
             CurriculumError: if the roadmap has no such tier any more.
         """
-        if not isinstance(data, dict) or data.get("version") != SNAPSHOT_VERSION:
-            raise RecordError(f"This is not a session snapshot of version {SNAPSHOT_VERSION}.")
+        if not isinstance(data, dict) or data.get("version") not in _READABLE:
+            raise RecordError(f"This is not a session snapshot of version {SNAPSHOT_VERSION} or before.")
         state = SessionState.from_json(data.get("state"))
         learner = Learner.from_snapshot(data.get("learner"))
-        return cls(roadmap.level(_level_of(state.tier)), learner, roadmap=roadmap, state=state)
+        level = roadmap.level(_level_of(state.tier))
+        return cls(level, learner, roadmap=roadmap, state=state, critic=critic, best_of=best_of)
 
     @classmethod
-    def replay(cls, records: Iterable[Record], roadmap: Roadmap) -> Self:
+    def replay(
+        cls,
+        records: Iterable[Record],
+        roadmap: Roadmap,
+        *,
+        critic: Critic | None = None,
+        best_of: int = 1,
+    ) -> Self:
         """Rebuild the session, and its learner, from all records of that learner.
+
+        Args:
+            records: all of them, in order.
+            roadmap: the road to go on along.
+            critic: see `PracticeSession`.
+            best_of: see `PracticeSession`.
 
         Raises:
             RecordError: if the records do not begin with the start of a session.
@@ -290,7 +325,7 @@ class PracticeSession:
         if not isinstance(first, SessionStarted):
             raise RecordError("There are no records that begin with the start of a session.")
         level, learner = roadmap.level(_level_of(first.tier)), Learner(id=first.learner)
-        session = cls(level, learner, roadmap=roadmap, state=SessionState())
+        session = cls(level, learner, roadmap=roadmap, state=SessionState(), critic=critic, best_of=best_of)
         session.catch_up([first])
         session.catch_up(following)
         return session
@@ -314,7 +349,7 @@ class PracticeSession:
     def _supply_of(self, tier: Tier) -> Supply:
         steps = self._state.widenings if tier.id == self._state.tier else 0
         if self._supply is None or self._supply.tier is not tier or self._supply.steps != steps:
-            self._supply = Supply(tier, steps)
+            self._supply = Supply(tier, steps, self._critic, self._best_of)
         return self._supply
 
     def _is_clean(self, score: PhraseScore, tier: Tier) -> bool:

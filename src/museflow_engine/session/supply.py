@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
+from functools import cached_property
 from random import Random
 
 from museflow_engine.errors import LevelExhaustedError
-from museflow_engine.generation import PhraseGenerator, Widening, widenings
+from museflow_engine.generation import Critic, PhraseGenerator, Widening, widenings
 from museflow_engine.level import Tier
 from museflow_engine.music import Phrase
 
@@ -17,24 +18,35 @@ class Supply:
     Args:
         tier: the tier.
         steps: widening steps that were taken already.
+        critic: says which of some candidates is best; None takes the first.
+        best_of: how many candidates the critic chooses from, at least 1.
     """
 
-    def __init__(self, tier: Tier, steps: int) -> None:
+    def __init__(self, tier: Tier, steps: int, critic: Critic | None = None, best_of: int = 1) -> None:
         self.tier = tier
         self.steps = steps
-        self._widenings = widenings(tier)
+        self._critic = critic
+        self._best_of = best_of
         self._generator = self._generator_at(steps)
 
-    def next(self, weights: Mapping[str, float], seen: Container[str], rng: Random) -> Phrase | None:
+    @cached_property
+    def _widenings(self) -> Sequence[Widening]:
+        """Worked out only when the tier has run out: for a tier that never does, it is dear."""
+        return widenings(self.tier)
+
+    def next(
+        self, weights: Mapping[str, float], seen: Container[str], near: Container[str], rng: Random
+    ) -> Phrase | None:
         """A fresh phrase, or None if the present step holds none: then `widen`.
 
         Args:
             weights: multiples of natural exposure, by micro-skill.
             seen: fingerprints that must not come again.
+            near: shapes that had better not come again.
             rng: source of chance.
         """
         try:
-            return self._generator.next(weights=weights, seen=seen, rng=rng)
+            return self._generator.next(weights=weights, seen=seen, near=near, rng=rng)
         except LevelExhaustedError:
             return None
 
@@ -56,4 +68,4 @@ class Supply:
     def _generator_at(self, step: int) -> PhraseGenerator:
         source = self._widenings[step - 1].tier if step else self.tier
         # The generator's own source of chance is never used: each call brings one.
-        return PhraseGenerator(source, rng=Random(0))
+        return PhraseGenerator(source, rng=Random(0), critic=self._critic, best_of=self._best_of)
