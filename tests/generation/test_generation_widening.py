@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from generation_tiers import FOUR_VALUES, MODES, fourteen_notes, one_note, tier
+from generation_tiers import FOUR_VALUES, MODES, THREE_VALUES, fourteen_notes, one_note, tier
 
 from museflow_engine.generation import PhraseGenerator, is_in_tier, violations, widenings
 from museflow_engine.level import HandsMode, Tier
@@ -18,9 +18,10 @@ def room(given_tier: Tier) -> int:
 
 
 @pytest.mark.parametrize("hands", MODES)
-def test_each_step_has_more_room_than_the_one_before(hands: HandsMode) -> None:
+def test_each_step_in_the_same_metre_has_more_room_than_the_one_before(hands: HandsMode) -> None:
     given_tier = one_note(hands)
-    sizes = [room(given_tier), *(room(step.tier) for step in widenings(given_tier))]
+    wider = [step.tier for step in widenings(given_tier) if step.tier.meter == given_tier.meter]
+    sizes = [room(given_tier), *(room(each) for each in wider)]
     assert len(sizes) > 2
     assert sizes == sorted(set(sizes))
 
@@ -31,7 +32,7 @@ def test_the_first_step_brings_in_the_other_hand_and_the_next_more_bars() -> Non
 
 
 def test_a_hand_whose_notes_the_tier_does_not_list_stays_out() -> None:
-    steps = widenings(tier(right=("C4",)))
+    steps = [step for step in widenings(tier(right=("C4",))) if "bars" in step.step]
     assert [(step.step, step.tier.hands) for step in steps] == [
         (f"{bars} bars", "right") for bars in (6, 8, 12, 16)
     ]
@@ -45,8 +46,42 @@ def test_a_wider_tier_still_asks_for_the_new_thing() -> None:
         assert sum(note.pitch.name == "D4" for note in phrase.notes) >= 3
 
 
-def test_the_longest_tier_has_nowhere_to_grow() -> None:
-    assert widenings(tier(right=("C4",), bars=16)) == ()
+@pytest.mark.parametrize(
+    ("meter", "others"), [("4/4", ("3/4", "2/4")), ("3/4", ("4/4", "2/4")), ("6/8", ("9/8", "3/8"))]
+)
+def test_the_last_steps_change_the_metre_and_nothing_else(meter: str, others: tuple[str, ...]) -> None:
+    values = ("dotted quarter", "eighth") if meter == "6/8" else THREE_VALUES
+    steps = widenings(one_note("right", meter=meter, values=values))
+    widest, *counted = steps[-1 - len(others) :]
+    assert [step.step for step in counted] == [f"{other} instead of {meter}" for other in others]
+    for step in counted:
+        assert step.tier.model_copy(update={"meter": widest.tier.meter}) == widest.tier
+        assert is_in_tier(PhraseGenerator(step.tier, rng=Random(4)).next(), step.tier)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"values": ("whole",)},
+        {"new": ({"skill": "rhythm:4", "at_least": 1},)},
+        {"anacrusis": "dotted half"},
+        {"meter": "5/4"},
+        {
+            "hands": "pattern",
+            "meter": "3/4",
+            "figures": ("waltz",),
+            "chords": (("C3", "E3", "G3"),),
+        },
+    ],
+)
+def test_a_metre_that_has_no_room_for_what_the_tier_asks_is_no_step(fields: dict[str, Any]) -> None:
+    steps = widenings(tier(**{"right": ("C4",), "values": (*THREE_VALUES, "dotted half")} | fields))
+    assert [step.step for step in steps if "instead" in step.step] == []
+
+
+def test_the_longest_tier_can_only_change_its_metre() -> None:
+    steps = [step.step for step in widenings(tier(right=("C4",), bars=16))]
+    assert steps == ["3/4 instead of 4/4", "2/4 instead of 4/4"]
 
 
 _PLAIN = tier(right=("C4", "D4", "E4"), left=("G3", "C4"), bars=2, values=FOUR_VALUES)

@@ -1,18 +1,36 @@
 """What to do when a tier has run out: declared steps, each with more room.
 
-Conventions: a widened tier keeps its id, its new thing, its notes, values, key and
-metre; it only lets them be used in more ways. A learner is asked nothing that the tier
-did not ask already, except to bring in the other hand where the tier lists its notes.
+Conventions: a widened tier keeps its id, its new thing, its notes, values and key; it
+only lets them be used in more ways. A learner is asked nothing that the tier did not ask
+already, except to bring in the other hand where the tier lists its notes and, at the very
+end, to count another metre.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
+from museflow_engine.errors import CurriculumError
 from museflow_engine.generation.language import compile_tier
 from museflow_engine.level import HandsMode, Tier
 from museflow_engine.level.tier import MOST_BARS
+
+_OTHER_METERS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
+    {
+        "4/4": ("3/4", "2/4"),
+        "3/4": ("4/4", "2/4"),
+        "2/4": ("4/4", "3/4"),
+        "2/2": ("3/2",),
+        "3/2": ("2/2",),
+        "6/8": ("9/8", "3/8"),
+        "9/8": ("6/8", "3/8"),
+        "3/8": ("6/8", "9/8"),
+    }
+)
+"""Metres that are counted in the same beats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +45,20 @@ def widenings(tier: Tier) -> Sequence[Widening]:
     """The steps that give a tier more room, the gentlest first.
 
     First the hands take turns, if one of them had rested and the tier knows its notes;
-    then the phrases grow, by half and to the double, as far as 16 bars.
+    then the phrases grow, by half and to the double, as far as 16 bars; last, as wide as
+    it has become, the metre changes to others of the same beats, where the tier's values
+    and its new thing allow it.
 
     Raises:
         CurriculumError: if the tier has no phrase at all.
     """
-    steps: list[Widening] = []
+    steps = list(_roomier(tier))
+    steps.extend(_in_other_meters(steps[-1].tier if steps else tier))
+    return tuple(steps)
+
+
+def _roomier(tier: Tier) -> Iterator[Widening]:
+    """More hands and more bars, in the same metre."""
     size = compile_tier(tier).size
     modes: list[tuple[str, HandsMode]] = [("", tier.hands)]
     other_hand = tier.hands in ("right", "left") and tier.right and tier.left
@@ -47,9 +73,18 @@ def widenings(tier: Tier) -> Sequence[Widening]:
             room = compile_tier(wider).size
             if room > size:
                 longer = f"{bars} bars" if bars > tier.bars else ""
-                steps.append(Widening(" in ".join(part for part in (words, longer) if part), wider))
+                yield Widening(" in ".join(part for part in (words, longer) if part), wider)
                 size = room
-    return tuple(steps)
+
+
+def _in_other_meters(tier: Tier) -> Iterator[Widening]:
+    for meter in _OTHER_METERS.get(str(tier.meter), ()):
+        try:
+            counted = Tier.model_validate(tier.model_dump() | {"meter": meter})
+            compile_tier(counted)
+        except (ValueError, CurriculumError):
+            continue  # a value, a figure, the upbeat or the new thing does not fit these bars
+        yield Widening(f"{meter} instead of {tier.meter}", counted)
 
 
 def _longer(bars: int) -> Sequence[int]:
