@@ -8,15 +8,18 @@ every machine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from math import gcd
 from random import Random
 from types import MappingProxyType
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from museflow_engine.errors import LevelExhaustedError
 from museflow_engine.generation.capacity import Capacity, capacity_of
 from museflow_engine.generation.exposure import Aim, take_aim
+from museflow_engine.generation.language import Outline, PhraseLanguage
 from museflow_engine.generation.model.sampler import Sampler
 from museflow_engine.generation.model.tier_model import tier_model
 from museflow_engine.generation.model.wishes import Wishes
@@ -27,10 +30,21 @@ from museflow_engine.music import Phrase
 Critic = Callable[[Sequence[Phrase]], Sequence[float]]
 """How good each of some phrases is to play; higher is better."""
 
-_TRIES: Final = 24
-"""Draws from the model before the whole language is gone through."""
+_MISSES: Final = 4
+"""Draws of phrases that were seen before, after which it is asked how much is left."""
 
-_KEPT_FINGERPRINTS: Final = 100_000
+_PROBES: Final = 16
+"""Phrases looked at evenly to learn whether much is left: if all were seen, little is."""
+
+_MOST_TRIES: Final = 12
+"""Draws, beside one for each candidate, that may be spent on finding another shape."""
+
+_SMALL: Final = 100_000
+"""Phrases of a tier whose fingerprints are worth keeping."""
+
+_FINGERPRINTS: Final[WeakKeyDictionary[PhraseLanguage, dict[int, str]]] = WeakKeyDictionary()
+"""Of small tiers the fingerprints by rank, as far as they were computed: dear, and always the same."""
+
 _PARITY: Final[Mapping[str, float]] = MappingProxyType({})
 
 
@@ -58,7 +72,7 @@ class PhraseGenerator:
         self._model = tier_model(tier)
         self._weights: dict[str, float] = {}
         self._sampler = Sampler(self._model, Wishes({}))
-        self._fingerprints: dict[int, str] = {}
+        self._fingerprints = _FINGERPRINTS.setdefault(self._model.language, {})
 
     def capacity(self, critic: Critic | None = None, threshold: float = 0.5) -> Capacity:
         """How many phrases the tier has, and how rich they are; see `Capacity`."""
@@ -88,9 +102,9 @@ class PhraseGenerator:
     ) -> Phrase:
         """A phrase of the tier that was not seen before.
 
-        The first draws come from the weighted model. When all of those were seen, the
-        whole tier is gone through in an order that chance chooses, so that even its
-        last phrase is found.
+        Draws come from the weighted model as long as they bring anything new. When
+        little is left, the whole tier is gone through in an order that chance chooses, so
+        that even its last phrase is found, and soon.
 
         Args:
             weights: wishes for exposure by micro-skill, as multiples of natural
@@ -105,9 +119,23 @@ class PhraseGenerator:
             WeightError: if a weight is below 0.
         """
         rng = rng or self._rng
-        fresh = self._draw_fresh(self._sampler_for(weights), seen, near, rng)
-        if not fresh:
-            return self._search(seen, rng)
+        sampler = self._sampler_for(weights)
+        fresh = self._draw_fresh(sampler, seen, near, rng)
+        if fresh:
+            return self._best(fresh)
+        walk = shuffled(self._model.language.size, rng)
+        spare = self._first_unseen(islice(walk, _PROBES), seen)
+        if spare:
+            return self._best(self._draw_fresh(sampler, seen, near, rng) or [spare])
+        last = self._first_unseen(walk, seen)
+        if last:
+            return last
+        raise LevelExhaustedError(
+            f"All {self._model.language.size:,} phrases of tier {self.tier.id} have been played. Go on to "
+            "the next tier, or widen this one (more bars, the other hand) to play more of it."
+        )
+
+    def _best(self, fresh: Sequence[Phrase]) -> Phrase:
         if self._critic is None or len(fresh) == 1:
             return fresh[0]
         scores = self._critic(fresh)
@@ -119,36 +147,47 @@ class PhraseGenerator:
         """The candidates: different phrases not seen before, those of new shape if there are any."""
         found: dict[str, Phrase] = {}
         alike: dict[str, Phrase] = {}
-        for _ in range(_TRIES + self._candidates):
-            phrase = write_out(self._model.language, sampler.draw(rng))
-            if phrase.fingerprint not in seen:
+        misses = 0
+        for _ in range(_MOST_TRIES + self._candidates):
+            phrase = self._unless_seen(sampler.draw(rng), seen)
+            if phrase:
                 known = phrase.shape in near if near else False
                 (alike if known else found)[phrase.fingerprint] = phrase
-            if len(found) == self._candidates:
+            else:
+                misses += 1
+            if misses == _MISSES or len(found) == self._candidates:
                 break
         return list(found.values()) or list(alike.values())[: self._candidates]
+
+    def _unless_seen(self, outline: Outline, seen: Container[str]) -> Phrase | None:
+        language = self._model.language
+        if language.size > _SMALL:
+            phrase = write_out(language, outline)
+        else:
+            rank = language.rank(outline)
+            known = self._fingerprints.get(rank)
+            if known is not None and known in seen:
+                return None
+            phrase = write_out(language, outline)
+            self._fingerprints[rank] = phrase.fingerprint
+        return None if phrase.fingerprint in seen else phrase
+
+    def _first_unseen(self, ranks: Iterable[int], seen: Container[str]) -> Phrase | None:
+        language, fingerprints = self._model.language, self._fingerprints
+        for rank in ranks:
+            known = fingerprints.get(rank)
+            if known is not None and known in seen:
+                continue
+            phrase = self._unless_seen(language.unrank(rank), seen)
+            if phrase:
+                return phrase
+        return None
 
     def _sampler_for(self, weights: Mapping[str, float]) -> Sampler:
         if weights != self._weights:
             self._sampler = Sampler(self._model, Wishes(weights))
             self._weights = dict(weights)
         return self._sampler
-
-    def _search(self, seen: Container[str], rng: Random) -> Phrase:
-        language = self._model.language
-        for rank in shuffled(language.size, rng):
-            fingerprint = self._fingerprints.get(rank)
-            if fingerprint is not None and fingerprint in seen:
-                continue
-            phrase = write_out(language, language.unrank(rank))
-            if phrase.fingerprint not in seen:
-                return phrase
-            if len(self._fingerprints) < _KEPT_FINGERPRINTS:
-                self._fingerprints[rank] = phrase.fingerprint
-        raise LevelExhaustedError(
-            f"All {language.size:,} phrases of tier {self.tier.id} have been played. Go on to the next tier, "
-            "or widen this one (more bars, the other hand) to play more of it."
-        )
 
 
 def shuffled(size: int, rng: Random) -> Iterator[int]:
