@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import mido
@@ -10,6 +11,7 @@ import pytest
 from museflow_engine.cli import main
 from museflow_engine.generation import is_in_tier
 from museflow_engine.io.curriculum import load_roadmap
+from museflow_engine.io.models import load_quality_model
 from museflow_engine.music import Phrase
 
 TIER = load_roadmap().tier("1.2/3")
@@ -65,6 +67,47 @@ def test_without_a_seed_one_is_drawn_and_told(capsys: pytest.CaptureFixture[str]
     out, err = capsys.readouterr()
     seed = err.split()[1]
     assert json.loads(out) == _json(capsys, "--level", "1.9", "--seed", seed)
+
+
+def _share(items: list[dict[str, Any]], pitch: str) -> float:
+    notes = [note for item in items for note in item["notes"]]
+    return fmean(note[3] == pitch for note in notes)
+
+
+def test_weights_are_met_in_the_phrases_that_are_written(capsys: pytest.CaptureFixture[str]) -> None:
+    place = ["--level", "3.1", "--tier", "2", "--seed", "7", "--count", "60"]
+    plain = _json(capsys, *place)
+    leaning = _json(capsys, *place, "--weights", "pitch:A4=2.5")
+    assert _share(leaning, "A4") > 1.6 * _share(plain, "A4") > 0
+
+
+def test_what_weights_cost_and_what_cannot_be_had_is_told_beside_the_result(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    args = ["--level", "1.9", "--tier", "1", "--seed", "3", "--weights", "pitch:F4=1.5, pitch:B6=2"]
+    assert main(["generate", "--format", "json", *args]) == 0
+    out, err = capsys.readouterr()
+    assert len(json.loads(out)) == 1
+    assert "not met: phrases of this tier do not show pitch:B6" in err
+    assert "bits a phrase" in err
+
+
+@pytest.mark.parametrize("text", ["pitch:F4", "F4=2", "pitch:F4=-1", "pitch:F4=much", "pitch:F4=inf", ""])
+def test_weights_that_are_none_are_refused_with_an_example(
+    text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["generate", "--weights", text]) == 2
+    assert "write it like pitch:F4=3" in capsys.readouterr().err
+
+
+def test_the_best_of_several_pleases_the_quality_model_more(capsys: pytest.CaptureFixture[str]) -> None:
+    place = ["--level", "3.1", "--tier", "2", "--seed", "5", "--count", "20"]
+    scores = load_quality_model().scores
+    first, best = (
+        fmean(scores([_phrase(item) for item in _json(capsys, *place, "--best-of", number)]))
+        for number in ("1", "12")
+    )
+    assert best > first + 0.1
 
 
 def test_text_draws_a_staff_for_every_phrase(capsys: pytest.CaptureFixture[str]) -> None:

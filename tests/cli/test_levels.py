@@ -1,12 +1,18 @@
 """`museflow levels`: the roadmap for people and for programs."""
 
 import json
+import subprocess
+import sys
+from math import log2
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from museflow_engine import Learner, PracticeSession
 from museflow_engine.cli import levels, main
 from museflow_engine.io.curriculum import load_roadmap
+from museflow_engine.io.store import Store
 from museflow_engine.level import Roadmap
 from museflow_engine.music import Phrase
 
@@ -46,10 +52,72 @@ def test_json_of_one_level_is_that_level(capsys: pytest.CaptureFixture[str]) -> 
     assert _json(capsys, "--level", "1.3") == ROADMAP.level("1.3").model_dump(mode="json")
 
 
+@pytest.fixture(autouse=True)
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSEFLOW_DATA", str(tmp_path))
+
+
 def test_capacity_is_the_exact_number_of_phrases(capsys: pytest.CaptureFixture[str]) -> None:
     data = _json(capsys, "--level", "1.1", "--capacity")
     assert isinstance(data, dict)
     assert [tier["capacity"] for tier in data["tiers"]] == [1296, 1296, 18144]
+
+
+def test_capacity_tells_what_is_musical_what_is_used_and_the_bits_of_a_draw(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    data = _json(capsys, "--level", "1.2", "--capacity")
+    assert isinstance(data, dict)
+    for tier in data["tiers"]:
+        assert 0 < tier["musical"] < tier["capacity"]
+        assert 0 < tier["effective_bits"] <= log2(tier["capacity"])
+        assert tier["used"] == 0
+
+
+def test_used_are_the_phrases_that_this_learner_was_shown_in_the_tier(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "anna.db"
+    with Store(data) as store:
+        session = PracticeSession(ROADMAP.level("1.1"), Learner("anna"), rng=Random(1), tier=2)
+        for _ in range(7):
+            session.next_phrase()
+        store.append("anna", session.drain_records())
+    for learner, used in (("anna", [0, 7, 0]), ("ben", [0, 0, 0])):
+        args = ("--level", "1.1", "--capacity", "--data", str(data), "--learner", learner)
+        level = _json(capsys, *args)
+        assert isinstance(level, dict)
+        assert [tier["used"] for tier in level["tiers"]] == used
+
+
+def test_a_history_that_is_not_there_is_answered_with_the_way_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["levels", "--level", "1.1", "--capacity", "--data", str(tmp_path / "no.db")]) == 1
+    assert "leave out --data" in capsys.readouterr().err
+
+
+def test_the_capacities_of_the_road_have_a_row_for_every_tier(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(levels, "load_roadmap", lambda: FIRST_UNIT)
+    assert main(["levels", "--capacity"]) == 0
+    head, *rows = capsys.readouterr().out.splitlines()
+    assert head.split() == ["tier", "phrases", "musical", "used", "bits"]
+    assert [row.split()[0] for row in rows] == [
+        tier.id for level in FIRST_UNIT.levels for tier in level.tiers
+    ]
+    assert rows[0].split()[1] == "1,296"
+
+
+def test_the_road_is_shown_without_loading_numpy_or_a_database() -> None:
+    statement = (
+        "import sys; from museflow_engine.cli import main; "
+        "main(['levels', '--level', '1.1']); main(['generate', '--seed', '1']); main(['devices', '--json']); "
+        "print(sorted({'numpy', 'sqlalchemy', 'sklearn'} & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", statement], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1] == "[]"
 
 
 @pytest.mark.parametrize("width", [40, 80])

@@ -11,9 +11,11 @@ import pytest
 
 from museflow_engine import Learner, PracticeSession, load_roadmap
 from museflow_engine.cli import main
+from museflow_engine.cli.practice import CANDIDATES
 from museflow_engine.engraving import perform
 from museflow_engine.events import PhrasePlayed
 from museflow_engine.io.midi_files import write_performance
+from museflow_engine.io.models import load_quality_model
 from museflow_engine.io.store import Store
 
 COMMAND = [sys.executable, "-m", "museflow_engine", "practice"]
@@ -100,12 +102,26 @@ def test_a_killed_session_loses_no_finished_phrase_and_goes_on(
 
 
 def test_a_midi_file_is_played_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    session = PracticeSession(load_roadmap().level("1.1"), Learner(), rng=Random(5))
+    critic = load_quality_model().scores
+    session = PracticeSession(
+        load_roadmap().level("1.1"), Learner(), rng=Random(5), critic=critic, best_of=CANDIDATES
+    )
     write_performance(tmp_path / "take.mid", perform(session.next_phrase(), 60.0, 1.0))
     assert main(["practice", "--input", str(tmp_path / "take.mid"), "--level", "1.1", "--seed", "5"]) == 0
     said = capsys.readouterr().out
     assert "score 100%" in said
     assert "1 phrase played, 1 of them clean" in said
+
+
+def test_with_one_candidate_phrases_come_as_the_session_alone_draws_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = PracticeSession(load_roadmap().level("1.1"), Learner(), rng=Random(5))
+    take = tmp_path / "take.mid"
+    write_performance(take, perform(session.next_phrase(), 60.0, 1.0))
+    arguments = ["--input", str(take), "--level", "1.1", "--seed", "5", "--best-of", "1"]
+    assert main(["practice", *arguments]) == 0
+    assert "score 100%" in capsys.readouterr().out
 
 
 def test_without_keyboard_and_terminal_a_simulated_student_plays(tmp_path: Path) -> None:

@@ -3,18 +3,22 @@
 `--format json` prints a list of `{"fingerprint", "tier", "tempo", "version", "meter",
 "key", "length", "notes": [[id, onset, duration, pitch, hand], …]}`: ticks at 480 to the
 quarter, tempo in quarters a minute, pitches by name. The same level, tier, count and
-seed give the same phrases; within one call none comes twice.
+seed give the same phrases; within one call none comes twice, nor one that merely sounds
+like another while there are others. With `--weights`, what the weights cost and which of
+them cannot be had is said on stderr.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from math import isfinite
 from pathlib import Path
 
 from museflow_engine.cli.command import Subparsers, add_command, positive, whole
+from museflow_engine.cli.critic import critic_for
 from museflow_engine.cli.output import console, json_text, patiently, put, remark, write_file
 from museflow_engine.cli.practice_view import staff_text
 from museflow_engine.engraving.terminal import render
@@ -43,18 +47,51 @@ def add_parser(subparsers: Subparsers) -> None:
             "museflow generate --level 1.2 --format musicxml -o phrase.musicxml",
             "museflow generate --level 1.9 --count 20 --format midi -o phrases/",
             "museflow generate --level 1.1 --count 5 --format json | jq '.[].notes'",
+            "museflow generate --level 1.9 --weights pitch:F4=3,rhythm:2=1.5    lean towards these",
+            "museflow generate --level 3.1 --best-of 16    the best of 16, by the quality model",
         ),
     )
     parser.add_argument("--level", default="1.1", metavar="ID", help="level (default: 1.1)")
     parser.add_argument("--tier", type=positive, default=1, metavar="N", help="its tier (default: 1)")
     parser.add_argument("--count", type=positive, default=1, metavar="N", help="how many (default: 1)")
     parser.add_argument("--seed", type=whole, metavar="N", help="repeats the same phrases (default: random)")
+    parser.add_argument(
+        "--weights",
+        type=weights,
+        default={},
+        metavar="SKILL=X,…",
+        help="how many times as often as the tier's own music each phrase is to exercise a micro-skill",
+    )
+    parser.add_argument(
+        "--best-of",
+        type=positive,
+        default=1,
+        metavar="N",
+        help="candidates from which the quality model chooses each phrase (default: 1)",
+    )
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     parser.add_argument(
         "-o", "--output", metavar="FILE|DIR", help="a file; a folder for several MusicXML or MIDI files"
     )
     parser.add_argument("--names", action="store_true", help="text: write the notes' names under the staff")
     parser.add_argument("--ascii", action="store_true", help="text: draw with ASCII characters only")
+
+
+def weights(text: str) -> dict[str, float]:
+    """Weights by micro-skill, for `type=`: "pitch:F4=3,rhythm:1.5=2"."""
+    found: dict[str, float] = {}
+    for part in text.split(","):
+        skill, _, number = part.strip().rpartition("=")
+        try:
+            weight = float(number)
+        except ValueError:
+            weight = -1.0
+        if ":" not in skill or not isfinite(weight) or weight < 0:
+            raise argparse.ArgumentTypeError(
+                f"{part!r} is not a micro-skill with a weight from 0; write it like pitch:F4=3"
+            )
+        found[skill] = weight
+    return found
 
 
 def run(args: argparse.Namespace) -> int:
@@ -65,7 +102,7 @@ def run(args: argparse.Namespace) -> int:
     if seed is None:
         seed = random.SystemRandom().randrange(_SEEDS)
         remark(f"seed {seed} (--seed {seed} gives these phrases again)")
-    phrases = patiently(_phrases(tier, args.count, seed), args.count, "writing phrases")
+    phrases = patiently(_phrases(tier, seed, args), args.count, "writing phrases")
     match args.format:
         case "json":
             _put(json_text([_as_json(phrase, tier) for phrase in phrases]), target)
@@ -76,19 +113,36 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _phrases(tier: Tier, count: int, seed: int) -> Iterator[Phrase]:
-    generator = PhraseGenerator(tier, rng=random.Random(seed))
+def _phrases(tier: Tier, seed: int, args: argparse.Namespace) -> Iterator[Phrase]:
+    count: int = args.count
+    generator = PhraseGenerator(
+        tier, rng=random.Random(seed), critic=critic_for(args.best_of), best_of=args.best_of
+    )
     room = generator.capacity().exact
     if room < count:
         raise MuseflowError(
             f"Tier {tier.id} has {room:,} phrases in all, {count:,} were asked for; "
             f"use --count {room} or less, or a later tier."
         )
+    aimed = _aimed(generator, args.weights, seed)
     seen: set[str] = set()
+    shapes: set[str] = set()
     for _ in range(count):
-        phrase = generator.next(weights={}, seen=seen)
+        phrase = generator.next(weights=aimed, seen=seen, near=shapes)
         seen.add(phrase.fingerprint)
+        shapes.add(phrase.shape)
         yield phrase
+
+
+def _aimed(generator: PhraseGenerator, wished: Mapping[str, float], seed: int) -> Mapping[str, float]:
+    """The weights that bring about those wished; what they cost, and what cannot be had, is told."""
+    if not wished:
+        return {}
+    aim = generator.aim(wished, random.Random(f"{seed}/aim"))
+    for reason in aim.unmet.values():
+        remark(f"not met: {reason}")
+    remark(f"the weights cost {aim.bits:.2f} bits a phrase")
+    return aim.weights
 
 
 def _as_json(phrase: Phrase, tier: Tier) -> dict[str, object]:

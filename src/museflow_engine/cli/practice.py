@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random, SystemRandom
 
 from museflow_engine.cli.command import DEFAULT_LEARNER, Subparsers, add_command, positive, whole
+from museflow_engine.cli.critic import critic_for
 from museflow_engine.cli.output import console, put
 from museflow_engine.cli.practice_input import Input, choose_input
 from museflow_engine.cli.practice_screen import LiveScreen, PlainScreen
@@ -25,6 +26,9 @@ from museflow_engine.runner import GAP, History, Practice, Settings
 
 DEMO_LEVEL, DEMO_TIER = "1.9", 2
 """Where a new demo begins: five notes, enough of them for a weak one to be seen."""
+
+CANDIDATES = 8
+"""Phrases from which the quality model chooses, unless told otherwise."""
 
 DEMO_GAP = 10.0
 """Simulated seconds between the phrases of a demo: about one second to look at the result."""
@@ -57,6 +61,14 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--tempo", type=float, metavar="QPM", help="practise at this tempo, quarters a minute"
     )
+    parser.add_argument(
+        "--best-of",
+        type=positive,
+        default=CANDIDATES,
+        metavar="N",
+        help="candidates from which the quality model chooses each phrase; 1 to take what comes "
+        "(default: %(default)s)",
+    )
     parser.add_argument("--seed", type=whole, metavar="N", help="repeats the same session (default: random)")
     parser.add_argument("--fast", action="store_true", help="demo: simulated time, no waiting")
     parser.add_argument(
@@ -83,7 +95,13 @@ def run(args: argparse.Namespace) -> int:
     with ExitStack() as stack:
         source = choose_input(args, stack, Random(f"{seed}/input"))
         store = _open_store(args, source, stack)
-        history = History(store, args.learner or DEFAULT_LEARNER, roadmap)
+        history = History(
+            store,
+            args.learner or DEFAULT_LEARNER,
+            roadmap,
+            critic=critic_for(args.best_of),
+            best_of=args.best_of,
+        )
         clock = source.clock(history.session.state.at if history.session else 0.0)
         level, tier = args.level, args.tier
         if source.is_demo and history.session is None and level is None:

@@ -28,12 +28,14 @@ class Capacity:
 
     Attributes:
         exact: number of different phrases, each with what `new` asks for.
+        draws: how many phrases each estimate rests on, at least 1.
     """
 
     exact: int
     _model: TierModel
     _critic: Callable[[Sequence[Phrase]], Sequence[float]] | None
     _threshold: float
+    draws: int = _DRAWS
 
     @cached_property
     def musical(self) -> int | None:
@@ -46,10 +48,11 @@ class Capacity:
         if self._critic is None:
             return None
         language, rng = self._model.language, Random(_SEED)
-        drawn = [write_out(language, language.unrank(rng.randrange(self.exact))) for _ in range(_DRAWS)]
+        drawn = [write_out(language, language.unrank(rng.randrange(self.exact))) for _ in range(self.draws)]
         good = sum(score >= self._threshold for score in self._critic(drawn))
         # Integers throughout: the count may be larger than any float.
-        return self.exact * good // _DRAWS if good else min(self.exact, self.exact * 3 // _DRAWS)
+        share = good or min(3, self.draws)
+        return self.exact * share // self.draws
 
     @cached_property
     def effective_bits(self) -> float:
@@ -61,9 +64,9 @@ class Capacity:
         ledger = Ledger(information=True)
         sampler = Sampler(self._model, Wishes({}), ledger)
         rng = Random(_SEED)
-        for _ in range(_DRAWS):
+        for _ in range(self.draws):
             sampler.draw(rng)
-        return ledger.bits / _DRAWS
+        return ledger.bits / self.draws
 
 
 def capacity_of(

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from museflow_engine.errors import CurriculumError
 from museflow_engine.generation.language import compile_tier
 from museflow_engine.level import HandsMode, Tier
 from museflow_engine.level.tier import MOST_BARS
@@ -82,7 +81,7 @@ def _in_other_meters(tier: Tier) -> Iterator[Widening]:
         try:
             counted = Tier.model_validate(tier.model_dump() | {"meter": meter})
             compile_tier(counted)
-        except (ValueError, CurriculumError):
+        except ValueError:  # as a CurriculumError is, too
             continue  # a value, a figure, the upbeat or the new thing does not fit these bars
         yield Widening(f"{meter} instead of {tier.meter}", counted)
 
