@@ -21,6 +21,7 @@ from typing import Final, NamedTuple
 
 from museflow_engine.generation.language import PhraseLanguage
 from museflow_engine.generation.model.step_shares import Shares, step_shares
+from museflow_engine.generation.model.styles import Styles, styles_within
 from museflow_engine.generation.model.tables import MusicModel
 from museflow_engine.generation.rhythm_moves import Move
 from museflow_engine.level import Tier
@@ -83,7 +84,6 @@ class Lexicon:
         self._shares: dict[int, Shares] = {}
         self._numbers: dict[_Notes, int] = {}
         self._allowed: dict[tuple[object, ...], set[_Notes]] = {}
-        self._styles: dict[str, Sequence[tuple[frozenset[int], float]]] = {}
         self._patterns: dict[str, frozenset[int]] = {}
         self._paths: dict[tuple[int, int], tuple[Move, ...]] = {}
         self.words: list[Word] = []
@@ -116,14 +116,13 @@ class Lexicon:
         """The moves of the automaton that a word stands for."""
         return self._paths[start, word]
 
-    def styles(self, role: str) -> Sequence[tuple[frozenset[int], float]]:
-        """The sets of note values that lines keep to, as far as the tier has them, and their odds."""
-        if role not in self._styles:
-            tier = self._language.tier
-            counts = self._music.styles.get(str(tier.meter), {}).get(role, {})
-            sets = [(frozenset(map(int, values.split())), count) for values, count in counts.items()]
-            self._styles[role] = [(values, count) for values, count in sets if values <= set(tier.values)]
-        return self._styles[role]
+    @cached_property
+    def styles(self) -> Sequence[tuple[Styles, float]]:
+        """The styles that phrases of the tier can keep to, and their odds."""
+        tier = self._language.tier
+        counts = self._music.styles.get(str(tier.meter), {})
+        hands = 2 if tier.hands == "independent" else 1
+        return styles_within(counts, frozenset(tier.values), hands)
 
     def same_pattern(self, pattern: str) -> frozenset[int]:
         """The words of this pattern, one for each way to give it to the hands."""

@@ -25,7 +25,7 @@ from museflow_engine.music import Key
 
 _TRANSPOSITIONS: Final = {-1: 1.0, 1: 1.0, -2: 0.6, 2: 0.6, -3: 0.25, 3: 0.25, -4: 0.3, 4: 0.3}
 
-_CLASH: Final = 0.8
+_CLASH: Final = 0.55
 """How much worse than the mean a bar may fit what it is heard with and still be taken up."""
 
 Heard = tuple[int, bool, int]

@@ -17,16 +17,14 @@ from typing import Final, NamedTuple
 from museflow_engine.generation.model.lexicon import Bar, Lexicon, Word
 from museflow_engine.generation.model.picking import pick
 from museflow_engine.generation.model.relations import FRESH, Relation, relation_odds
+from museflow_engine.generation.model.styles import Style
 from museflow_engine.generation.model.tables import MusicModel
 from museflow_engine.generation.model.wishes import Ledger, Wishes
 from museflow_engine.generation.model.word_model import WordModel, kind_of
 from museflow_engine.generation.rhythm_moves import Move
 
-_OLD_AS_NEW: Final = 0.15
+_OLD_AS_NEW: Final = 0.03
 """What is left of a word's share in a new bar, if it stood in a bar it could repeat."""
-
-_OUT_OF_STYLE: Final = 0.05
-"""What is left of a word's share, if it has note values that its line does not keep to."""
 
 _SAME_HAND: Final = 0.5
 """Odds that the hand of the last bar goes on, against a change, where hands alternate."""
@@ -76,7 +74,7 @@ class RhythmDraw:
         self._together = wishes.weight("hands:together") / (wishes.weight("hands:apart") or 1e-3)
         self._rows: dict[int, list[float]] = {}
         self._odds: dict[tuple[str, int, str], Sequence[tuple[Relation, float]]] = {}
-        self._styled: dict[tuple[int, frozenset[int]], Sequence[float]] = {}
+        self._styled: dict[tuple[int, Style], Sequence[float]] = {}
         self._found: dict[tuple[int, int], Sequence[int]] = {}
         self._coupled: dict[tuple[int, int], Sequence[float]] = {}
 
@@ -90,7 +88,7 @@ class RhythmDraw:
         moves: list[Move] = []
         drawn: list[BarRhythm] = []
         melody: dict[int, BarRhythm] = {}
-        styles = {role: self._draw_style(role, rng) for role in ("melody", "bass")}
+        styles = self._draw_styles(rng)
         start = 0
         while start != self._lexicon.end:
             bar = self._lexicon.bars[start]
@@ -109,7 +107,7 @@ class RhythmDraw:
         start: int,
         bar: Bar,
         context: tuple[Sequence[BarRhythm], BarRhythm | None],
-        styles: Mapping[str, frozenset[int]],
+        styles: Mapping[str, Style],
         rng: Random,
     ) -> tuple[int, Relation]:
         """A word's place among those of the bar, and its relation.
@@ -118,20 +116,26 @@ class RhythmDraw:
             start: the start.
             bar: what can be played from it.
             context: the line so far, and what the other hand plays in this bar.
-            styles: the note values that each role keeps to.
+            styles: what each role keeps to.
             rng: source of chance.
         """
         line, heard = context
         row = self._row(start, bar)
         words = self._lexicon.words
-        style = styles[bar.role]
+        style = styles.get(bar.role)
         if style:
             row = list(map(mul, row, self._in_style(start, bar, style)))
         if bar.role == "bass" and heard:
             row = list(map(mul, row, self._coupling(start, bar, heard.word)))
         elif line and line[-1].role == "melody":
             row = self._by_turns(row, bar, words[line[-1].word])
-        options, odds, copies = self._relations(start, bar, line, heard, row)
+        options, odds, copies = self._relations(start, bar, (line, heard), row)
+        if style:
+            kept = self._in_style(start, bar, style)
+            odds = [
+                odd * max((kept[place] for place in places), default=1.0)
+                for odd, places in zip(odds, copies, strict=True)
+            ]
         if len(options) > 1:
             chosen = pick(odds, rng)
             if chosen:
@@ -148,18 +152,20 @@ class RhythmDraw:
             self._ledger.charge(natural, tilted)
         return chosen, FRESH
 
-    def _draw_style(self, role: str, rng: Random) -> frozenset[int]:
-        """The note values that a line keeps to; empty for no preference."""
-        options = self._lexicon.styles(role)
+    def _draw_styles(self, rng: Random) -> Mapping[str, Style]:
+        """What each role keeps to; empty if nothing is known of such a tier."""
+        options = self._lexicon.styles
         if not options:
-            return frozenset()
-        return options[pick([count for _, count in options], rng)][0]
+            return {}
+        chosen = options[pick([odds for _, odds in options], rng)][0]
+        return dict(zip(("melody", "bass"), chosen, strict=False))
 
-    def _in_style(self, start: int, bar: Bar, style: frozenset[int]) -> Sequence[float]:
+    def _in_style(self, start: int, bar: Bar, style: Style) -> Sequence[float]:
         key = (start, style)
         if key not in self._styled:
-            words = self._lexicon.words
-            self._styled[key] = [1.0 if words[word].values <= style else _OUT_OF_STYLE for word in bar.words]
+            wanted = style.strikes(bar.number, is_last=bar.is_last)
+            words = (self._lexicon.words[word] for word in bar.words)
+            self._styled[key] = [style.share(word.values, len(word.onsets), wanted) for word in words]
         return self._styled[key]
 
     def _row(self, start: int, bar: Bar) -> list[float]:
@@ -177,11 +183,11 @@ class RhythmDraw:
         self,
         start: int,
         bar: Bar,
-        line: Sequence[BarRhythm],
-        heard: BarRhythm | None,
+        context: tuple[Sequence[BarRhythm], BarRhythm | None],
         row: Sequence[float],
     ) -> tuple[list[Relation], list[float], list[Sequence[int]]]:
         """Relations that can be had here, their odds, and the places of the words they bring."""
+        line, heard = context
         if not line:
             return [FRESH], [1.0], [()]
         if bar.role == "bass" and heard:

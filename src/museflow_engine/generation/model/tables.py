@@ -75,7 +75,7 @@ class MusicModel:
             lists "onset:duration" of its notes, in ticks after the barline.
         steps: metre → role → ticks after the barline → event → count; an event is a
             duration, negative for a rest.
-        styles: metre → role → note values of a phrase, in ticks → count.
+        styles: metre → styles of the hands (see `styles`) → count.
         relations: bar of the group and kind before → relation → count (see `relations`).
         bass_relations: kind of the melody's relation → relation → count.
         coincidence: share of coincident onsets, in classes → potential.
@@ -85,7 +85,7 @@ class MusicModel:
 
     words: Mapping[str, Mapping[str, Mapping[str, Mapping[str, float]]]] = field(default_factory=dict)
     steps: Mapping[str, Mapping[str, Mapping[str, Mapping[str, float]]]] = field(default_factory=dict)
-    styles: Mapping[str, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
+    styles: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     relations: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     bass_relations: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     coincidence: tuple[float, ...] = ()

@@ -18,6 +18,9 @@ _FIELD: Final = re.compile(r'^[ \t]*(\w+)\s*=\s*\\?"((?:[^"\\]|\\.)*)"', re.MULT
 _INCLUDE: Final = re.compile(r'\\include\s*"([^"]+)"')
 _KEYBOARDS: Final = {"piano", "pianoforte", "harpsichord", "clavichord", "clavier", "keyboard"}
 _LONGEST_SOURCE: Final = 14_000  # characters with all that is included; longer pieces are no beginner's
+_NOT_FOR_BEGINNERS: Final = ("BWV1080", "JoplinS", "TurpinT", "ChopinFF", "MinkusLA")
+"""Art of Fugue, rags, concert and ballet music: short, but nothing that a first teacher gives."""
+
 _SEPARATORS: Final = re.compile(r"\s*(?:,|/|&|\band\b|\bor\b)\s*", re.IGNORECASE)
 
 
@@ -53,6 +56,8 @@ def find_sources(root: Path) -> list[Source]:
             continue
         for printed in filter(_is_short, _printing(path)):
             name = printed.relative_to(root).with_suffix("").as_posix()
+            if any(part in name for part in _NOT_FOR_BEGINNERS):
+                continue
             found[printed] = Source(
                 printed,
                 name,

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from museflow_engine.generation.model.relations import FRESH, KINDS, OFFSETS, Relation, bar_class
 from museflow_engine.generation.model.rhythm_draw import coincidence_class
+from museflow_engine.generation.model.styles import Style
 from museflow_engine.training.music.lines import Line, Strike
 
 Counts = dict[str, dict[str, float]]
@@ -94,15 +95,19 @@ def count_steps(phrases: Iterable[list[Line]]) -> dict[str, dict[str, Counts]]:
     return table
 
 
-def count_styles(phrases: Iterable[list[Line]]) -> dict[str, Counts]:
-    """Counts of the note values that a line keeps to, by metre and role."""
-    table: dict[str, Counts] = {}
+def count_styles(phrases: Iterable[list[Line]]) -> Counts:
+    """Counts of the styles of phrases (see `generation.model.styles`), by metre."""
+    table: Counts = {}
     for lines in phrases:
-        for line in lines:
-            styles = table.setdefault(str(line.meter), {}).setdefault(line.role, {})
-            values = " ".join(map(str, sorted({strike.duration for strike in line.strikes})))
-            styles[values] = styles.get(values, 0.0) + 1
+        name = "|".join(_style(line).name for line in lines)
+        styles = table.setdefault(str(lines[0].meter), {})
+        styles[name] = styles.get(name, 0.0) + 1
     return table
+
+
+def _style(line: Line) -> Style:
+    values = frozenset(strike.duration for strike in line.strikes)
+    return Style(values, tuple(len(line.bar(number)) for number in range(line.bars)))
 
 
 def coincidence(phrases: Iterable[list[Line]]) -> tuple[float, ...]:
