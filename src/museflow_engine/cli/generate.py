@@ -138,7 +138,7 @@ def _aimed(generator: PhraseGenerator, wished: Mapping[str, float], seed: int) -
     """The weights that bring about those wished; what they cost, and what cannot be had, is told."""
     if not wished:
         return {}
-    aim = generator.aim(wished, random.Random(f"{seed}/aim"))
+    aim = generator.aim(wished)
     for reason in aim.unmet.values():
         remark(f"not met: {reason}")
     remark(f"the weights cost {aim.bits:.2f} bits a phrase")

@@ -2,20 +2,25 @@
 
 Conventions: an exposure is the mean number of times that a phrase exercises a
 micro-skill; a target is a multiple of the exposure at parity. Each wish alone is met by
-the nearest distribution (see `model.wishes`); together, and over bars that repeat, they
-miss a little. So the wishes are corrected by what draws show, the multiplicative update
-of iterative scaling (Darroch and Ratcliff 1972), estimated from draws. What it costs is
-the Kullback-Leibler divergence from the model to what is drawn: the sum over all choices
-of a phrase of the divergence of each (chain rule), in bits.
+the nearest distribution (see `model.line_tilt`); together, and over bars that repeat,
+they miss a little. So the logarithms of the weights are corrected by what draws show:
+stochastic approximation (Robbins and Monro 1951), whose later steps are averages of all
+that was seen (Polyak and Juditsky 1992). Weighted and natural phrases are drawn from
+the same random numbers, so that chance touches both alike (common random numbers: Glasserman
+and Yao 1992). What it costs is the Kullback-Leibler divergence from the model to what is
+drawn: the sum over all choices of a phrase of the divergence of each (chain rule), in bits.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from math import exp, log
 from random import Random
-from typing import Final
+from statistics import fmean
+from typing import Final, NamedTuple
 
 from museflow_engine.generation.model.sampler import Sampler
 from museflow_engine.generation.model.tier_model import TierModel
@@ -27,11 +32,26 @@ MOST_BITS: Final = 8.0
 """How far from its own music a phrase may be led, unless a caller says otherwise."""
 
 TOLERANCE: Final = 0.1
-_DRAWS: Final = 200
-_ROUNDS: Final = 6
-_FURTHEST: Final = 30.0
-_LEAST: Final = 0.01
-_GAIN: Final = 0.9
+
+_BLOCK: Final = 80
+"""Phrases that are drawn and counted together; a block is known by its number."""
+
+_COARSE: Final[Sequence[Sequence[int]]] = ((0,), (1,))
+_FINE: Final[Sequence[Sequence[int]]] = ((2, 3), (4, 5), (6, 7))
+_LAST: Final[Sequence[int]] = (0, 1)
+_BLOCKS: Final = 8
+"""Blocks of each round: coarse rounds find the place, fine ones are averaged there."""
+
+_FEWEST: Final = 30
+"""Exercises among all natural phrases, below which a share is a guess."""
+
+_NEAR: Final = 0.2
+_FURTHER: Final = 4.0
+"""How many times its target, or its part, a weight may become: what takes more is not to be had."""
+
+_FLATTEST: Final = 0.3
+_STEEPEST: Final = 1.2
+_SHRINKS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -41,7 +61,8 @@ class Aim:
     Attributes:
         weights: what to pass to `PhraseGenerator.next`.
         reached: by skill wished, the exposure as a multiple of that at parity.
-        unmet: by skill whose target is missed by more than a tenth, why.
+        unmet: by skill whose target is missed by more than a tenth, or that is too rare
+            to tell, why.
         bits: Kullback-Leibler divergence from parity, in bits a phrase.
     """
 
@@ -51,75 +72,124 @@ class Aim:
     bits: float
 
 
-def take_aim(
-    model: TierModel, targets: Mapping[str, float], rng: Random, most_bits: float = MOST_BITS
-) -> Aim:
-    """Find weights that meet targets.
+class _Round(NamedTuple):
+    """What some blocks showed: the weights, the ratios to natural exposure, the cost in bits."""
+
+    weights: Mapping[str, float]
+    ratios: Mapping[str, float]
+    bits: float
+
+
+def take_aim(model: TierModel, targets: Mapping[str, float], most_bits: float = MOST_BITS) -> Aim:
+    """Find weights that meet targets: the same weights for the same targets, always.
 
     Args:
         model: the model of the tier.
         targets: multiples of natural exposure by micro-skill, each 0 or more.
-        rng: source of chance; all rounds use the same draws of it.
         most_bits: what it may cost; beyond, all wishes are weakened alike.
 
     Raises:
         WeightError: if a target is below 0.
     """
+    Wishes(targets)
     wished = {skill: weight for skill, weight in targets.items() if weight != 1}
-    seed = rng.getrandbits(64)
-    natural, _ = _exposures(model, {}, wished, seed)
-    shown = {skill for skill in wished if natural[skill] > 0}
-    weights = {skill: weight for skill, weight in wished.items() if skill in shown}
-    reached, bits = _reached(model, weights, natural, seed)
-    for number in range(_ROUNDS):
-        if bits > most_bits:
-            weights = {skill: weight ** (most_bits / bits) ** 0.5 for skill, weight in weights.items()}
-        elif number and all(
-            abs(reached[skill] / wished[skill] - 1) < TOLERANCE / 3 for skill in shown if wished[skill]
-        ):
+    natural = {skill: sum(_natural(model, block)[skill] for block in range(_BLOCKS)) for skill in wished}
+    shown = {skill: weight for skill, weight in wished.items() if natural[skill]}
+    rounds = _approach(model, shown) if shown else []
+    for _ in range(_SHRINKS):
+        if not rounds or rounds[-1].bits <= most_bits:
             break
-        else:
-            weights = {skill: _corrected(weights[skill], wished[skill], reached[skill]) for skill in shown}
-        reached, bits = _reached(model, weights, natural, seed + number + 1)
+        # Near parity the divergence grows as the square of the logarithms.
+        power = 0.95 * (most_bits / rounds[-1].bits) ** 0.5
+        weaker = {skill: weight**power for skill, weight in rounds[-1].weights.items()}
+        rounds = [_draw(model, weaker, _FINE[-1])]
+    reached = {skill: _reached(rounds, skill) for skill in shown}
+    bits = rounds[-1].bits if rounds else 0.0
     unmet = {
-        skill: _why(skill, wished[skill], reached.get(skill, 0.0), bits, most_bits)
-        for skill in wished
-        if skill not in shown or abs(reached[skill] - wished[skill]) > TOLERANCE * max(wished[skill], 1.0)
+        skill: _why(skill, target, reached.get(skill, 0.0), natural[skill], bits > 0.8 * most_bits)
+        for skill, target in wished.items()
+        if natural[skill] < _FEWEST or abs(reached[skill] - target) > TOLERANCE * max(target, 1.0)
     }
-    return Aim(weights, reached, unmet, bits)
+    return Aim(rounds[-1].weights if rounds else {}, reached, unmet, bits)
 
 
-def _corrected(weight: float, target: float, reached: float) -> float:
-    factor = (max(target, _LEAST) / max(reached, _LEAST)) ** _GAIN
-    return float(max(_LEAST if target else 0.0, min(_FURTHEST, weight * factor)))
+def _approach(model: TierModel, targets: Mapping[str, float]) -> list[_Round]:
+    """Rounds whose weights come ever nearer to what meets the targets; the last one is a check."""
+    weights: Mapping[str, float] = targets
+    slopes: dict[str, float] = {}
+    for blocks in _COARSE:
+        shown = _draw(model, weights, blocks)
+        slopes = {skill: _slope(shown, skill) for skill in targets}
+        weights = {skill: _corrected([shown], skill, targets[skill], slopes[skill]) for skill in targets}
+    rounds: list[_Round] = []
+    for blocks in _FINE:
+        rounds.append(_draw(model, weights, blocks))
+        weights = {skill: _corrected(rounds, skill, targets[skill], slopes[skill]) for skill in targets}
+    return [*rounds, _draw(model, weights, _LAST)]
 
 
-def _why(skill: str, target: float, reached: float, bits: float, most_bits: float) -> str:
-    if not reached:
+def _slope(shown: _Round, skill: str) -> float:
+    """How the logarithm of an exposure grows with that of its weight; 1 where exercises are rare."""
+    way = log(shown.weights[skill]) if shown.weights[skill] else 0.0
+    return max(_FLATTEST, min(_STEEPEST, log(shown.ratios[skill]) / way)) if abs(way) > _NEAR else 1.0
+
+
+def _corrected(rounds: Sequence[_Round], skill: str, target: float, slope: float) -> float:
+    """The weight that meets a target, by the mean of what the rounds tell."""
+    if not target:
+        return 0.0
+    told = [log(each.weights[skill]) + log(target / each.ratios[skill]) / slope for each in rounds]
+    most = log(max(target, 1.0) * _FURTHER)
+    least = log(min(target, 1.0) / _FURTHER)
+    return exp(max(least, min(most, fmean(told))))
+
+
+def _reached(rounds: Sequence[_Round], skill: str) -> float:
+    """The ratio at the last weights, from all rounds that were near them."""
+    here = rounds[-1].weights[skill]
+    near = [
+        each.ratios[skill]
+        for each in rounds
+        if each.weights[skill] == here or (here and abs(log(each.weights[skill] / here)) < _NEAR)
+    ]
+    return fmean(near)
+
+
+def _why(skill: str, target: float, reached: float, exercises: int, is_dear: bool) -> str:
+    if not exercises:
         return f"phrases of this tier do not show {skill}"
-    if bits > 0.9 * most_bits:
-        bought = f"{reached:.2g} times is what {bits:.1f} bits buy"
-        return f"{target:g} times {skill} would cost too much music; {bought}"
-    return f"this tier can show {skill} {reached:.2g} times as often, not {target:g} times"
+    if exercises < _FEWEST:
+        phrases = round(_BLOCKS * _BLOCK / exercises)
+        return (
+            f"{skill} comes only once in {phrases} phrases, so it is only roughly {target:g} times as often"
+        )
+    if is_dear:
+        return f"{target:g} times {skill} would cost too much music; {reached:.2g} times is what it buys"
+    return f"beside the other wishes, this tier can show {skill} {reached:.2g} times as often, not {target:g} times"
 
 
-def _reached(
-    model: TierModel, weights: Mapping[str, float], natural: Mapping[str, float], seed: int
-) -> tuple[dict[str, float], float]:
-    found, bits = _exposures(model, weights, weights, seed)
-    return {skill: found[skill] / natural[skill] for skill in weights}, bits
-
-
-def _exposures(
-    model: TierModel, weights: Mapping[str, float], skills: Iterable[str], seed: int
-) -> tuple[dict[str, float], float]:
-    """Mean exercises a phrase, and the divergence in bits a phrase."""
-    rng = Random(seed)
+def _draw(model: TierModel, weights: Mapping[str, float], blocks: Sequence[int]) -> _Round:
     ledger = Ledger()
     sampler = Sampler(model, Wishes(weights), ledger)
+    found: Counter[str] = Counter()
+    natural: Counter[str] = Counter()
+    for block in blocks:
+        found += _count(model, sampler, block)
+        natural += _natural(model, block)
+    # Half an exercise more on both sides keeps the logarithm of a ratio finite.
+    ratios = {skill: (found[skill] + 0.5) / (natural[skill] + 0.5) for skill in weights}
+    return _Round(weights, ratios, ledger.bits / (len(blocks) * _BLOCK))
+
+
+@lru_cache(maxsize=512)
+def _natural(model: TierModel, block: int) -> Counter[str]:
+    return _count(model, Sampler(model, Wishes({})), block)
+
+
+def _count(model: TierModel, sampler: Sampler, block: int) -> Counter[str]:
+    """Exercises of every skill in the phrases of a block, each from a seed of its own."""
     counts: Counter[str] = Counter()
-    for _ in range(_DRAWS):
-        phrase = write_out(model.language, sampler.draw(rng))
-        for note in skills_of(phrase).values():
-            counts.update(note.all)
-    return {skill: counts[skill] / _DRAWS for skill in skills}, ledger.bits / _DRAWS
+    for seed in range(block * _BLOCK, (block + 1) * _BLOCK):
+        phrase = write_out(model.language, sampler.draw(Random(seed)))
+        counts.update([skill for note in skills_of(phrase).values() for skill in note.all])
+    return counts

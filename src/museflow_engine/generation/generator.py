@@ -78,20 +78,19 @@ class PhraseGenerator:
         """How many phrases the tier has, and how rich they are; see `Capacity`."""
         return capacity_of(self._model, critic or self._critic, threshold)
 
-    def aim(self, weights: Mapping[str, float], rng: Random | None = None) -> Aim:
+    def aim(self, weights: Mapping[str, float]) -> Aim:
         """Weights that bring about exactly the exposures wished, and what can't be had.
 
-        To be asked off the hot path, since it draws some thousand phrases; pass the
-        `weights` of the answer to `next`.
+        To be asked off the hot path, since it draws some hundred phrases; pass the
+        `weights` of the answer to `next`. The same wishes always have the same answer.
 
         Args:
             weights: wishes for exposure by micro-skill, as multiples of natural exposure.
-            rng: source of chance; the generator's own if left out.
 
         Raises:
             WeightError: if a weight is below 0.
         """
-        return take_aim(self._model, weights, rng or self._rng)
+        return take_aim(self._model, weights)
 
     def next(
         self,
