@@ -45,7 +45,9 @@ _BLOCKS: Final = 8
 _FEWEST: Final = 30
 """Exercises among all natural phrases, below which a share is a guess."""
 
-_NEAR: Final = 0.2
+_NEAR: Final = 0.4
+"""How far apart the logarithms of two weights may be for one to tell of the other."""
+
 _FURTHER: Final = 4.0
 """How many times its target, or its part, a weight may become: what takes more is not to be had."""
 
@@ -95,15 +97,15 @@ def take_aim(model: TierModel, targets: Mapping[str, float], most_bits: float = 
     wished = {skill: weight for skill, weight in targets.items() if weight != 1}
     natural = {skill: sum(_natural(model, block)[skill] for block in range(_BLOCKS)) for skill in wished}
     shown = {skill: weight for skill, weight in wished.items() if natural[skill]}
-    rounds = _approach(model, shown) if shown else []
+    rounds, slopes = _approach(model, shown) if shown else ([], {})
     for _ in range(_SHRINKS):
         if not rounds or rounds[-1].bits <= most_bits:
             break
         # Near parity the divergence grows as the square of the logarithms.
         power = 0.95 * (most_bits / rounds[-1].bits) ** 0.5
         weaker = {skill: weight**power for skill, weight in rounds[-1].weights.items()}
-        rounds = [_draw(model, weaker, _FINE[-1])]
-    reached = {skill: _reached(rounds, skill) for skill in shown}
+        rounds = [_draw(model, weaker, blocks) for blocks in _FINE]
+    reached = {skill: _reached(rounds, skill, slopes[skill]) for skill in shown}
     bits = rounds[-1].bits if rounds else 0.0
     unmet = {
         skill: _why(skill, target, reached.get(skill, 0.0), natural[skill], bits > 0.8 * most_bits)
@@ -113,8 +115,11 @@ def take_aim(model: TierModel, targets: Mapping[str, float], most_bits: float = 
     return Aim(rounds[-1].weights if rounds else {}, reached, unmet, bits)
 
 
-def _approach(model: TierModel, targets: Mapping[str, float]) -> list[_Round]:
-    """Rounds whose weights come ever nearer to what meets the targets; the last one is a check."""
+def _approach(model: TierModel, targets: Mapping[str, float]) -> tuple[list[_Round], Mapping[str, float]]:
+    """Rounds whose weights come ever nearer to what meets the targets, and the slopes.
+
+    The last round is drawn with weights that the others together tell.
+    """
     weights: Mapping[str, float] = targets
     slopes: dict[str, float] = {}
     for blocks in _COARSE:
@@ -125,7 +130,7 @@ def _approach(model: TierModel, targets: Mapping[str, float]) -> list[_Round]:
     for blocks in _FINE:
         rounds.append(_draw(model, weights, blocks))
         weights = {skill: _corrected(rounds, skill, targets[skill], slopes[skill]) for skill in targets}
-    return [*rounds, _draw(model, weights, _LAST)]
+    return [*rounds, _draw(model, weights, _LAST)], slopes
 
 
 def _slope(shown: _Round, skill: str) -> float:
@@ -144,15 +149,17 @@ def _corrected(rounds: Sequence[_Round], skill: str, target: float, slope: float
     return exp(max(least, min(most, fmean(told))))
 
 
-def _reached(rounds: Sequence[_Round], skill: str) -> float:
+def _reached(rounds: Sequence[_Round], skill: str, slope: float) -> float:
     """The ratio at the last weights, from all rounds that were near them."""
     here = rounds[-1].weights[skill]
-    near = [
-        each.ratios[skill]
-        for each in rounds
-        if each.weights[skill] == here or (here and abs(log(each.weights[skill] / here)) < _NEAR)
-    ]
-    return fmean(near)
+    if not here:
+        return fmean(each.ratios[skill] for each in rounds)
+    ways = [log(here / each.weights[skill]) for each in rounds]
+    return fmean(
+        each.ratios[skill] * exp(slope * way)
+        for each, way in zip(rounds, ways, strict=True)
+        if abs(way) < _NEAR
+    )
 
 
 def _why(skill: str, target: float, reached: float, exercises: int, is_dear: bool) -> str:
@@ -165,7 +172,7 @@ def _why(skill: str, target: float, reached: float, exercises: int, is_dear: boo
         )
     if is_dear:
         return f"{target:g} times {skill} would cost too much music; {reached:.2g} times is what it buys"
-    return f"beside the other wishes, this tier can show {skill} {reached:.2g} times as often, not {target:g} times"
+    return f"beside the other wishes {skill} can come {reached:.2g} times as often, not {target:g} times"
 
 
 def _draw(model: TierModel, weights: Mapping[str, float], blocks: Sequence[int]) -> _Round:
