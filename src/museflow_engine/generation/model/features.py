@@ -33,6 +33,9 @@ ECHOES: Final = ("same pitch", "same interval", "same direction", "other")
 RETURNS: Final = ("two ago", "four ago", "neither")
 """Whether a note comes back to the pitch of two or of four strikes ago."""
 
+PERIODS: Final = (2, 3, 4)
+"""After how many strikes an accompaniment may come round: a note moves as it did then."""
+
 DIRECTIONS: Final = ("down", "level", "up", "none")
 
 _DOMINANTS: Final = (4, 6)
@@ -128,3 +131,8 @@ def echo(steps: int, position: int, model_steps: int, model_position: int) -> in
 def return_row(motion_before: int) -> int:
     """Row of the table of returns: 1 after a leap, else 0."""
     return int(motion_before >= 4)
+
+
+def echo_row(kind: str, *, first: bool) -> int:
+    """Row of the table of echoes, for a kind of relation and a note that is first of its bar or not."""
+    return (0 if kind == "rhythm" else 2) + (0 if first else 1)

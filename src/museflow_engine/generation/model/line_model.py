@@ -115,15 +115,15 @@ class LineModel:
             ]
         return self._directions[key]
 
-    def echoing(self, before: int, source: tuple[int, int], first: bool) -> Factors:
+    def echoing(self, before: int, source: tuple[int, int], row: int) -> Factors:
         """Factors for how the symbols answer a note of an earlier bar.
 
         Args:
             before: the symbol before.
             source: the symbol answered to, and the one before it.
-            first: whether the note is the first of its bar.
+            row: row of the table, see `echo_row`.
         """
-        table = [exp(each) for each in self._tables.echo[0 if first else 1]]
+        table = [exp(each) for each in self._tables.echo[row]]
         model = self.positions[source[0]]
         model_steps = model - self.positions[source[1]]
         here = self.positions[before]
@@ -144,6 +144,21 @@ class LineModel:
         return [
             two if position == latest else four if position == earlier else neither
             for position in map(self.positions.__getitem__, self.following(before))
+        ]
+
+    def coming_round(self, symbols: Sequence[int]) -> Factors | None:
+        """Factors for moving as the line did some strikes ago; None if it is too short for that."""
+        if len(symbols) <= features.PERIODS[0]:
+            return None
+        here = self.positions[symbols[-1]]
+        gains: dict[int, float] = {}
+        for (still, again), period in zip(self._tables.period, features.PERIODS, strict=True):
+            if len(symbols) > period:
+                moved = self.positions[symbols[-period]] - self.positions[symbols[-period - 1]]
+                gains[here + moved] = gains.get(here + moved, 1.0) * exp(again - still)
+        return [
+            gains.get(position, 1.0)
+            for position in map(self.positions.__getitem__, self.following(symbols[-1]))
         ]
 
     def fit(self, symbol: int, spot: Spot) -> float:

@@ -15,6 +15,7 @@ from operator import mul
 from random import Random
 from typing import Final, NamedTuple
 
+from museflow_engine.generation.model import features
 from museflow_engine.generation.model.line_model import NOTHING, Factors, LineModel, Spot
 from museflow_engine.generation.model.line_tilt import LineTilt, Promise
 from museflow_engine.generation.model.look_ahead import LookAhead, Message
@@ -38,7 +39,7 @@ class Block(NamedTuple):
     Attributes:
         first, last: numbers of its notes in the line, the last one not included.
         source: number of the first note of the bar taken up; -1 for none.
-        kind: "new", "rhythm", "transposed" or "literal".
+        kind: "new", or one of `relations.KINDS`.
     """
 
     first: int
@@ -159,10 +160,14 @@ class LineDraw:
         source = block.source + number - block.first
         if block.source >= 0 and source > 0:
             answered = (symbols[source], symbols[source - 1])
-            yield self._model.echoing(symbols[-1], answered, number == block.first)
+            row = features.echo_row(block.kind, first=number == block.first)
+            yield self._model.echoing(symbols[-1], answered, row)
         returning = self._model.returning(symbols)
         if returning:
             yield returning
+        around = self._model.coming_round(symbols)
+        if around:
+            yield around
 
     def _tilted(self, odds: Sequence[float], task: Task, number: int) -> Sequence[float]:
         assert self._tilt is not None  # noqa: S101 - the caller has looked

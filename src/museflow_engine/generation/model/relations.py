@@ -1,8 +1,9 @@
 """Form: how a bar is made from an earlier one.
 
 Conventions: a relation is "new" or "offset kind": the bar `offset` bars before is taken
-up again. Its kind says how much of it: "rhythm" alone; "transposed" (a sequence: same
-rhythm and intervals, other pitches); "literal" (a repetition). Motif, repetition,
+up again. Its kind says how much of it: "rhythm" alone; "contour" (rises and falls with
+it); "transposed" (a sequence: same rhythm and intervals, other pitches); "literal" (a
+repetition). Motif, repetition,
 sequence, antecedent and consequent come of these; offset 4 answers a half phrase.
 Source of the idea: Herremans et al. 2015, "Generating structured music", and the
 "rhythm first" factorisation of Pachet and Roy.
@@ -14,7 +15,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 OFFSETS: Final = (1, 2, 4)
-KINDS: Final = ("rhythm", "transposed", "literal")
+KINDS: Final = ("rhythm", "contour", "transposed", "literal")
 NEW: Final = "new"
 
 _BACKOFF: Final = 5.0

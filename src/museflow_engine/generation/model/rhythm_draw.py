@@ -131,10 +131,12 @@ class RhythmDraw:
             row = self._by_turns(row, bar, words[line[-1].word])
         options, odds, copies = self._relations(start, bar, (line, heard), row)
         if style:
+            # Where the profile lets a bar be taken up at all, it is the likelier to be.
             kept = self._in_style(start, bar, style)
-            odds = [
-                odd * max((kept[place] for place in places), default=1.0)
-                for odd, places in zip(odds, copies, strict=True)
+            gain = 1 / self._music.same_strikes[bar.role]
+            odds[1:] = [
+                odd * gain * max(kept[place] for place in places)
+                for odd, places in zip(odds[1:], copies[1:], strict=True)
             ]
         if len(options) > 1:
             chosen = pick(odds, rng)

@@ -23,7 +23,7 @@ _LEAST_SPREAD: Final = 0.4
 _SHOWS_MORE: Final = 2.5
 """How much likelier a style is for each note value of the tier that it shows."""
 
-_PLAIN: Final = 2.0
+_PLAIN: Final = 1.0
 """Count of phrases that keep to nothing, so that no style is a must."""
 
 
@@ -88,5 +88,5 @@ def styles_within(
             found[styles] = found.get(styles, 0.0) + count * _SHOWS_MORE ** (len(shown) - len(values))
     total = sum(found.values()) - _PLAIN
     if total:
-        found = {styles: odds * (10 * _PLAIN / total if styles else 1.0) for styles, odds in found.items()}
+        found = {styles: odds * (20 * _PLAIN / total if styles else 1.0) for styles, odds in found.items()}
     return list(found.items())

@@ -31,7 +31,9 @@ class LineTables:
         alteration: by alteration, one row.
         vertical: strength × vertical class.
         direction: direction of the other hand × own direction.
-        echo: first of its bar or not × echo of the note that it corresponds to.
+        echo: by rhythm alone or by contour, each first of its bar or not × echo of the
+            note that it corresponds to.
+        period: by period, whether a note moves as one did so many strikes ago.
         returning: after a leap or not × return.
     """
 
@@ -44,6 +46,7 @@ class LineTables:
     direction: Table
     echo: Table
     returning: Table
+    period: Table
 
     @classmethod
     def shapes(cls) -> dict[str, tuple[int, int]]:
@@ -56,8 +59,9 @@ class LineTables:
             "alteration": (1, len(features.ALTERATIONS)),
             "vertical": (len(features.STRENGTHS), features.VERTICALS),
             "direction": (len(features.DIRECTIONS), 3),
-            "echo": (2, len(features.ECHOES)),
+            "echo": (4, len(features.ECHOES)),
             "returning": (2, len(features.RETURNS)),
+            "period": (len(features.PERIODS), 2),
         }
 
     @classmethod
@@ -77,6 +81,7 @@ class MusicModel:
             duration, negative for a rest.
         styles: metre → styles of the hands (see `styles`) → count.
         relations: bar of the group and kind before → relation → count (see `relations`).
+        same_strikes: by role, how often two bars of a line have the same number of strikes.
         bass_relations: kind of the melody's relation → relation → count.
         coincidence: share of coincident onsets, in classes → potential.
         harmony: mode → "start", "final" (7 shares) and "moves" (7 × 7 shares).
@@ -88,6 +93,7 @@ class MusicModel:
     styles: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     relations: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     bass_relations: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    same_strikes: Mapping[str, float] = field(default_factory=dict)
     coincidence: tuple[float, ...] = ()
     harmony: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     lines: Mapping[LineRole, LineTables] = field(
@@ -103,6 +109,7 @@ class MusicModel:
             "styles": self.styles,
             "relations": self.relations,
             "bass_relations": self.bass_relations,
+            "same_strikes": self.same_strikes,
             "coincidence": list(self.coincidence),
             "harmony": self.harmony,
             "lines": {
@@ -127,6 +134,7 @@ class MusicModel:
             styles=data["styles"],
             relations=data["relations"],
             bass_relations=data["bass_relations"],
+            same_strikes=data["same_strikes"],
             coincidence=tuple(map(float, data["coincidence"])),
             harmony=data["harmony"],
             lines=lines,  # type: ignore[arg-type]

@@ -37,6 +37,7 @@ def fit_music_model(phrases: Iterable[Phrase]) -> MusicModel:
         styles=form_counts.count_styles(music),
         relations=melody_relations,
         bass_relations=bass_relations,
+        same_strikes=form_counts.same_strikes(music),
         coincidence=form_counts.coincidence(music),
         harmony={mode: _rounded(chain) for mode, chain in chains.items()},
         lines={role: pitch_logit.fit(pitch_logit.gather(music, readings, role)) for role in ROLES},

@@ -9,13 +9,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from random import Random
+from typing import Final
 
+from museflow_engine.generation.model import features
 from museflow_engine.generation.model.relations import FRESH, KINDS, OFFSETS, Relation, bar_class
 from museflow_engine.generation.model.rhythm_draw import coincidence_class
 from museflow_engine.generation.model.styles import Style
 from museflow_engine.training.music.lines import Line, Strike
 
 Counts = dict[str, dict[str, float]]
+
+_STRANGERS: Final = 5
+_SEED: Final = 1
 
 
 def relations(line: Line) -> list[Relation]:
@@ -35,14 +42,22 @@ def _relation(line: Line, number: int) -> Relation:
 
 
 def _kind(earlier: tuple[Strike, ...], later: tuple[Strike, ...]) -> str:
+    if [each.pitch for each in earlier] == [each.pitch for each in later]:
+        return "literal"
     steps = {
         after.pitch.staff_position - before.pitch.staff_position
         for before, after in zip(earlier, later, strict=True)
     }
-    if len(steps) > 1:
-        return "rhythm"
-    alike = [each.pitch for each in earlier] == [each.pitch for each in later]
-    return "literal" if alike else "rhythm" if steps == {0} else "transposed"
+    if len(steps) == 1 and steps != {0}:
+        return "transposed"
+    return "contour" if len(earlier) > 1 and _contour(earlier) == _contour(later) else "rhythm"
+
+
+def _contour(strikes: tuple[Strike, ...]) -> list[int]:
+    return [
+        features.direction(after.pitch.staff_position - before.pitch.staff_position)
+        for before, after in pairwise(strikes)
+    ]
 
 
 def count_relations(phrases: Iterable[list[Line]]) -> tuple[Counts, Counts]:
@@ -110,22 +125,44 @@ def _style(line: Line) -> Style:
     return Style(values, tuple(len(line.bar(number)) for number in range(line.bars)))
 
 
+def same_strikes(phrases: Iterable[list[Line]]) -> dict[str, float]:
+    """By role, how often a bar has as many strikes as one that it could take up."""
+    same: dict[str, list[bool]] = {}
+    for lines in phrases:
+        for line in lines:
+            strikes = [len(line.bar(number)) for number in range(line.bars)]
+            same.setdefault(line.role, []).extend(
+                strikes[number] == strikes[number - offset]
+                for number in range(line.bars)
+                for offset in OFFSETS
+                if offset <= number
+            )
+    return {role: round(sum(found) / len(found), 4) for role, found in same.items()}
+
+
 def coincidence(phrases: Iterable[list[Line]]) -> tuple[float, ...]:
     """By class of coincident onsets, how much more often it comes than if hands were strangers.
 
-    The hands of different bars of one piece are the strangers.
+    Strangers are bars of the same metre, with as many strikes, from anywhere.
     """
+    pairs = [
+        (str(right.meter), _onsets(right, number), _onsets(left, number))
+        for right, left in (lines for lines in phrases if len(lines) == 2)
+        for number in range(right.bars)
+    ]
+    strangers: defaultdict[tuple[str, int, int], list[frozenset[int]]] = defaultdict(list)
+    for meter, right, left in pairs:
+        strangers[meter, 0, len(right)].append(right)
+        strangers[meter, 1, len(left)].append(left)
     seen, chance = [1.0] * 4, [1.0] * 4
-    for lines in phrases:
-        if len(lines) < 2:
-            continue
-        right, left = lines
-        for number in range(right.bars):
-            for other in range(left.bars):
-                own, heard = _onsets(left, other), _onsets(right, number)
-                if own and heard:
-                    found = coincidence_class(len(own & heard), len(own), len(heard))
-                    (seen if other == number else chance)[found] += 1
+    rng = Random(_SEED)
+    for meter, right, left in pairs:
+        if right and left:
+            seen[coincidence_class(len(right & left), len(left), len(right))] += 1
+            for _ in range(_STRANGERS):
+                own = rng.choice(strangers[meter, 1, len(left)])
+                heard = rng.choice(strangers[meter, 0, len(right)])
+                chance[coincidence_class(len(own & heard), len(own), len(heard))] += 1
     odds = [there / by_chance for there, by_chance in zip(seen, chance, strict=True)]
     return tuple(round(each * sum(chance) / sum(seen), 4) for each in odds)
 

@@ -29,6 +29,7 @@ _SHAPES: Final = LineTables.shapes()
 _OFFSETS: Final = dict(
     zip(_SHAPES, np.cumsum([0, *(rows * columns for rows, columns in _SHAPES.values())])[:-1], strict=True)
 )
+_PERIODS: Final = tuple(enumerate(features.PERIODS))
 _SIZE: Final = sum(rows * columns for rows, columns in _SHAPES.values())
 
 Cells = list[int]
@@ -39,7 +40,7 @@ class Choices:
     """Many choices as arrays.
 
     Attributes:
-        cells: alternatives × 9, the parameters that each alternative adds up.
+        cells: alternatives × 12, the parameters that each alternative adds up.
         starts: number of the first alternative of each choice.
         chosen: number of the alternative that was written.
     """
@@ -117,7 +118,8 @@ def _gather_line(
             continue
         context = _context(line, heard, number, harmony[bar])
         if form[bar].offset:
-            context = replace(context, model=_answered(line, number, form[bar].offset))
+            answered = _answered(line, number, form[bar].offset)
+            context = replace(context, model=answered, kind=form[bar].kind)
         starts.append(len(cells))
         for pitch in alphabet:
             if pitch == strike.pitch:
@@ -135,9 +137,10 @@ class _Context:
     other: int | None
     struck: bool
     direction: int
-    recent: tuple[int | None, int | None]
+    recent: tuple[int | None, ...]
     model: tuple[int, int] | None = None
     is_first: bool = False
+    kind: str = "rhythm"
 
 
 def _context(line: Line, heard: Line | None, number: int, chord: int) -> _Context:
@@ -166,7 +169,7 @@ def _context(line: Line, heard: Line | None, number: int, chord: int) -> _Contex
         other,
         struck,
         direction,
-        (_position(line, number - 2), _position(line, number - 4)),
+        tuple(_position(line, number - back) for back in range(1, 6)),
         is_first=number == 0 or line.strikes[number - 1].onset < strike.onset - place,
     )
 
@@ -199,7 +202,7 @@ def _cells(pitch: Pitch, line: Line, context: _Context, compass: tuple[int, int]
         # The first note has no motion: cells that every alternative shares change nothing.
         return [*cells, *_SAME_FOR_ALL]
     position = pitch.staff_position
-    two, four = context.recent
+    two, four = context.recent[1], context.recent[3]
     row = features.return_row(context.motion)
     returning = 0 if position == two else 1 if position == four else 2
     cells += [
@@ -207,10 +210,17 @@ def _cells(pitch: Pitch, line: Line, context: _Context, compass: tuple[int, int]
         _cell("direction", context.direction, features.direction(steps)),
         _cell("returning", row, returning) if two is not None and context.motion else _SAME_FOR_ALL[2],
     ]
+    cells += [_cell("period", row, _moves_again(steps, context, period)) for row, period in _PERIODS]
     if context.model is None:
         return [*cells, _SAME_FOR_ALL[3]]
     echo = features.echo(steps, position, *context.model)
-    return [*cells, _cell("echo", 0 if context.is_first else 1, echo)]
+    return [*cells, _cell("echo", features.echo_row(context.kind, first=context.is_first), echo)]
+
+
+def _moves_again(steps: int, context: _Context, period: int) -> int:
+    """Whether a note moves as one did so many strikes ago; 0 if there was none."""
+    later, earlier = context.recent[period - 1], context.recent[period]
+    return int(later is not None and earlier is not None and steps == later - earlier)
 
 
 def _cell(name: str, row: int, column: int) -> int:
@@ -229,5 +239,6 @@ _SAME_FOR_ALL: Final = [
     _cell("direction", 3, 1),
     _cell("returning", 0, 2),
     _cell("echo", 0, 3),
+    *(_cell("period", row, 0) for row in range(len(features.PERIODS))),
 ]
 """Cells that every alternative of a choice shares, and that so change nothing."""
