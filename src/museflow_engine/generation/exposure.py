@@ -31,7 +31,8 @@ from museflow_engine.skill import skills_of
 MOST_BITS: Final = 8.0
 """How far from its own music a phrase may be led, unless a caller says otherwise."""
 
-TOLERANCE: Final = 0.1
+_TOLERANCE: Final = 0.07
+"""How far off an estimate may be: a tenth, less what the estimate is itself uncertain by."""
 
 _BLOCK: Final = 80
 """Phrases that are drawn and counted together; a block is known by its number."""
@@ -75,7 +76,7 @@ class Aim:
 
 
 class _Round(NamedTuple):
-    """What some blocks showed: the weights, the ratios to natural exposure, the cost in bits."""
+    """What some blocks showed: the weights, the ratios to natural exposure, the bits if asked for."""
 
     weights: Mapping[str, float]
     ratios: Mapping[str, float]
@@ -104,13 +105,13 @@ def take_aim(model: TierModel, targets: Mapping[str, float], most_bits: float = 
         # Near parity the divergence grows as the square of the logarithms.
         power = 0.95 * (most_bits / rounds[-1].bits) ** 0.5
         weaker = {skill: weight**power for skill, weight in rounds[-1].weights.items()}
-        rounds = [_draw(model, weaker, blocks) for blocks in _FINE]
+        rounds = [*(_draw(model, weaker, blocks) for blocks in _FINE), _draw(model, weaker, _LAST, Ledger())]
     reached = {skill: _reached(rounds, skill, slopes[skill]) for skill in shown}
     bits = rounds[-1].bits if rounds else 0.0
     unmet = {
         skill: _why(skill, target, reached.get(skill, 0.0), natural[skill], bits > 0.8 * most_bits)
         for skill, target in wished.items()
-        if natural[skill] < _FEWEST or abs(reached[skill] - target) > TOLERANCE * max(target, 1.0)
+        if natural[skill] < _FEWEST or abs(reached[skill] - target) > _TOLERANCE * max(target, 1.0)
     }
     return Aim(rounds[-1].weights if rounds else {}, reached, unmet, bits)
 
@@ -130,7 +131,7 @@ def _approach(model: TierModel, targets: Mapping[str, float]) -> tuple[list[_Rou
     for blocks in _FINE:
         rounds.append(_draw(model, weights, blocks))
         weights = {skill: _corrected(rounds, skill, targets[skill], slopes[skill]) for skill in targets}
-    return [*rounds, _draw(model, weights, _LAST)], slopes
+    return [*rounds, _draw(model, weights, _LAST, Ledger())], slopes
 
 
 def _slope(shown: _Round, skill: str) -> float:
@@ -175,8 +176,9 @@ def _why(skill: str, target: float, reached: float, exercises: int, is_dear: boo
     return f"beside the other wishes {skill} can come {reached:.2g} times as often, not {target:g} times"
 
 
-def _draw(model: TierModel, weights: Mapping[str, float], blocks: Sequence[int]) -> _Round:
-    ledger = Ledger()
+def _draw(
+    model: TierModel, weights: Mapping[str, float], blocks: Sequence[int], ledger: Ledger | None = None
+) -> _Round:
     sampler = Sampler(model, Wishes(weights), ledger)
     found: Counter[str] = Counter()
     natural: Counter[str] = Counter()
@@ -185,7 +187,7 @@ def _draw(model: TierModel, weights: Mapping[str, float], blocks: Sequence[int])
         natural += _natural(model, block)
     # Half an exercise more on both sides keeps the logarithm of a ratio finite.
     ratios = {skill: (found[skill] + 0.5) / (natural[skill] + 0.5) for skill in weights}
-    return _Round(weights, ratios, ledger.bits / (len(blocks) * _BLOCK))
+    return _Round(weights, ratios, ledger.bits / (len(blocks) * _BLOCK) if ledger else 0.0)
 
 
 @lru_cache(maxsize=512)
