@@ -33,7 +33,7 @@ TIERS = ("1.10/2", "1.17/2", "1.18/3", "1.18/4", "2.9/2")
 
 PHRASES = 3_000
 _KINDS = (("pitch:", 2.0), ("interval:", 1.5), ("rhythm:", 1.5), ("×rhythm:", 2.0), ("notes:", 2.0))
-_LEAST = 0.2
+_LEAST = 0.3
 """Exercises a phrase of a skill that is wished for: a weak spot, yet not a rarity."""
 
 _RIDGE = 1e-3
@@ -74,7 +74,7 @@ def figures(*, tell: bool = False) -> list[Figure]:
 
 
 def weak_spots(natural: Iterable[Counter[str]]) -> dict[str, float]:
-    """A skill of each kind that is neither common nor rare, with what is wished of it."""
+    """A skill of each kind that is less common than most yet not rare, with what is wished of it."""
     total: Counter[str] = Counter()
     phrases = 0
     for counts in natural:
@@ -87,7 +87,7 @@ def weak_spots(natural: Iterable[Counter[str]]) -> dict[str, float]:
             for skill, number in total.most_common()
             if _is_kind(skill, kind) and number / phrases > _LEAST and skill not in wished
         ]
-        wished[known[len(known) // 2]] = target
+        wished[known[len(known) * 2 // 3]] = target
     return wished
 
 

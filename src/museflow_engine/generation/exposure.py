@@ -43,8 +43,8 @@ _LAST: Final[Sequence[int]] = (0, 1)
 _BLOCKS: Final = 8
 """Blocks of each round: coarse rounds find the place, fine ones are averaged there."""
 
-_FEWEST: Final = 30
-"""Exercises among all natural phrases, below which a share is a guess."""
+_FEWEST: Final = 150
+"""Exercises among all natural phrases, below which an estimate is uncertain by a tenth."""
 
 _NEAR: Final = 0.4
 """How far apart the logarithms of two weights may be for one to tell of the other."""
@@ -167,10 +167,8 @@ def _why(skill: str, target: float, reached: float, exercises: int, is_dear: boo
     if not exercises:
         return f"phrases of this tier do not show {skill}"
     if exercises < _FEWEST:
-        phrases = round(_BLOCKS * _BLOCK / exercises)
-        return (
-            f"{skill} comes only once in {phrases} phrases, so it is only roughly {target:g} times as often"
-        )
+        known = f"it may come {reached:.2g} times as often"
+        return f"{skill} is too rare here to tell whether it comes {target:g} times as often; {known}"
     if is_dear:
         return f"{target:g} times {skill} would cost too much music; {reached:.2g} times is what it buys"
     return f"beside the other wishes {skill} can come {reached:.2g} times as often, not {target:g} times"
