@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from benchmarks import (
+    exposure,
     feed_cost,
     freshness,
     generation_latency,
@@ -23,6 +24,7 @@ SUITES: dict[str, Callable[[], list[Figure]]] = {
     "import": import_time.figures,
     "generation": generation_latency.figures,
     "freshness": freshness.figures,
+    "exposure": exposure.figures,
     "feed": feed_cost.figures,
     "judging": judging_errors.all_figures,
     "learner": learner_detection.figures,
