@@ -26,6 +26,9 @@ STRENGTHS: Final = ("off", "beat", "strong", "last")
 """Metric weight; the last note of a line is a class of its own."""
 ALTERATIONS: Final = ("diatonic", "raised, under the dominant", "raised", "chromatic")
 REGISTERS: Final = 5
+ANY_LEVEL: Final = REGISTERS
+"""Stands for the register of a bar that keeps to none."""
+
 VERTICALS: Final = 25
 """None, then 12 interval classes struck together, then 12 against a sounding note."""
 ECHOES: Final = ("same pitch", "same interval", "same direction", "other")

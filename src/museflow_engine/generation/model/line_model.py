@@ -36,11 +36,13 @@ class Spot(NamedTuple):
         chord: degree of the chord of its bar.
         strength: metric weight, index into `features.STRENGTHS`.
         place: index into `features.PLACES`.
+        level: mean register of its bar, 0 to 4, or `features.ANY_LEVEL`.
     """
 
     chord: int
     strength: int
     place: int
+    level: int
 
 
 class LineModel:
@@ -201,7 +203,7 @@ class LineModel:
         ]
         return (
             tables.degree[spot.place][degree]
-            + tables.register[spot.place][register]
+            + tables.register[spot.level][register]
             + fsum(in_chord) / len(notes)
             + _double(symbol)
         )

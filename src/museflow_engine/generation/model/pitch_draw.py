@@ -54,13 +54,11 @@ class Task(NamedTuple):
     Attributes:
         spots: what each note is drawn for.
         paired: for each note the name of its value, if a wish pairs it with pitches; else "".
-        heard: what the other hand does at each note; None for silence.
         blocks: its bars.
     """
 
     spots: Sequence[Spot]
     paired: Sequence[str]
-    heard: Sequence[Heard | None]
     blocks: Sequence[Block]
 
 
@@ -96,11 +94,20 @@ class LineDraw:
         self.symbols: list[int] = []
         self.tally = 0
         self._promises: Sequence[Promise] = ()
+        self._heard: Sequence[Heard | None] = ()
         self._block = Block(0, 0, -1, "new")
 
-    def draw(self, task: Task, tally: int, rng: Random) -> None:
-        """Draw all notes of a line; `tally` is what was exercised before it."""
+    def draw(self, task: Task, heard: Sequence[Heard | None], tally: int, rng: Random) -> None:
+        """Draw all notes of a line.
+
+        Args:
+            task: the line.
+            heard: what the other hand does at each note; None for silence.
+            tally: what was exercised before it.
+            rng: source of chance.
+        """
         self.tally = tally
+        self._heard = heard
         if self._tilt:
             self._promises = self._tilt.promises(task.paired)
         for block in task.blocks:
@@ -144,7 +151,7 @@ class LineDraw:
         before = self.symbols[-1] if self.symbols else NOTHING
         motion = model.motion(self.symbols[-2], before) if len(self.symbols) > 1 else 0
         odds: Sequence[float] = model.row(before, motion, task.spots[number])
-        heard = task.heard[number]
+        heard = self._heard[number]
         if heard:
             other, struck, direction = heard
             odds = list(map(mul, odds, model.heard(before, other, struck, task.spots[number].strength)))
@@ -232,7 +239,7 @@ class LineDraw:
         """Whether a bar just taken up goes badly with the other hand and its chord."""
         ratios = []
         for number in range(block.first, block.last):
-            heard, spot = task.heard[number], task.spots[number]
+            heard, spot = self._heard[number], task.spots[number]
             if heard and number:
                 before, symbol = self.symbols[number - 1], self.symbols[number]
                 factors = self._model.heard(before, heard[0], heard[1], spot.strength)

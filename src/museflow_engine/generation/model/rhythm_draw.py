@@ -47,10 +47,11 @@ class BarRhythm(NamedTuple):
 
 
 class Rhythm(NamedTuple):
-    """A rhythm: its moves in the order of the walk, and how its bars hang together."""
+    """A rhythm: its moves in the order of the walk, how its bars hang together, its styles by role."""
 
     moves: list[Move]
     bars: list[BarRhythm]
+    styles: Mapping[str, Style]
 
 
 class RhythmDraw:
@@ -100,7 +101,7 @@ class RhythmDraw:
                 melody[bar.number] = made
             moves += self._lexicon.moves(start, made.word)
             start = bar.targets[place]
-        return Rhythm(moves, drawn)
+        return Rhythm(moves, drawn, styles)
 
     def _choose(
         self,

@@ -8,10 +8,10 @@ the lexicon had to leave words out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from random import Random
-from typing import Final
+from typing import Final, NamedTuple
 
 from museflow_engine.generation.bar_plan import BarPlan
 from museflow_engine.generation.language import Outline
@@ -22,6 +22,7 @@ from museflow_engine.generation.model.picking import pick
 from museflow_engine.generation.model.pitch_draw import Block, Heard, LineDraw, Task
 from museflow_engine.generation.model.relations import NEW, Relation
 from museflow_engine.generation.model.rhythm_draw import Rhythm, RhythmDraw
+from museflow_engine.generation.model.styles import Style
 from museflow_engine.generation.model.tables import LineRole
 from museflow_engine.generation.model.tier_model import TierModel
 from museflow_engine.generation.model.wishes import Ledger, Wishes
@@ -31,6 +32,16 @@ from museflow_engine.music.rhythm import quarters
 _MOVE_BY_MOVE: Final = 0.02
 
 Notes = list[Move]
+Form = dict[int, Relation]
+"""By bar, what is taken up from an earlier one."""
+
+
+class _Plan(NamedTuple):
+    """What is settled before pitches: the form of each line, a chord a bar, styles by role."""
+
+    form: tuple[Form, Form]
+    chords: Sequence[int]
+    styles: Mapping[str, Style]
 
 
 class Sampler:
@@ -62,8 +73,8 @@ class Sampler:
         )
         form = self._form(rhythm)
         territory = self._draw_territory((len(lines[0]), len(lines[1])), rng)
-        chords = self._draw_chords(form[0] or form[1], rng)
-        return Outline(moves, territory, self._draw_pitches(territory, lines, form, chords, rng))
+        plan = _Plan(form, self._draw_chords(form[0] or form[1], rng), rhythm.styles)
+        return Outline(moves, territory, self._draw_pitches(territory, lines, plan, rng))
 
     def _draw_rhythm(self, rng: Random) -> Rhythm:
         chance = rng.random()
@@ -76,7 +87,7 @@ class Sampler:
         while edges[node]:
             node, move = edges[node][pick(lexicon.shares(node), rng)]
             moves.append(move)
-        return Rhythm(moves, [])
+        return Rhythm(moves, [], {})
 
     def _draw_territory(self, slots: tuple[int, int], rng: Random) -> int:
         """A way to divide the keyboard that leaves room for what is required."""
@@ -90,16 +101,16 @@ class Sampler:
         ]
         return pick(odds, rng)
 
-    def _form(self, rhythm: Rhythm) -> tuple[dict[int, Relation], dict[int, Relation]]:
+    def _form(self, rhythm: Rhythm) -> tuple[Form, Form]:
         """By line and bar, what is taken up from an earlier bar."""
-        form: tuple[dict[int, Relation], dict[int, Relation]] = ({}, {})
+        form: tuple[Form, Form] = ({}, {})
         words = self._model.words.lexicon.words
         for bar in rhythm.bars:
             left = bar.role == "bass" or words[bar.word].hands == ("left",)
             form[int(left)][bar.number] = bar.relation
         return form
 
-    def _draw_chords(self, form: dict[int, Relation], rng: Random) -> list[int]:
+    def _draw_chords(self, form: Form, rng: Random) -> list[int]:
         bars = self._tier.bars + (1 if self._plan.upbeat else 0)
         copies = [
             bar - form[bar].offset if bar in form and form[bar].kind == "literal" else None
@@ -111,8 +122,7 @@ class Sampler:
         self,
         territory: int,
         lines: tuple[Notes, Notes],
-        form: tuple[dict[int, Relation], dict[int, Relation]],
-        chords: Sequence[int],
+        plan: _Plan,
         rng: Random,
     ) -> tuple[list[int], list[int]]:
         roles = (self._role(0, lines), self._role(1, lines))
@@ -122,7 +132,7 @@ class Sampler:
         tally = 0
         for which in (0, 1):
             model = self._model.line(territory, which, roles[which])
-            task = self._task(lines[which], form[which], chords, heard)
+            task = self._task(lines[which], plan.form[which], plan, plan.styles.get(roles[which]))
             after = len(lines[1]) if which == 0 else 0
             line = LineDraw(
                 model,
@@ -132,7 +142,7 @@ class Sampler:
                 which=(which, after),
                 ledger=self._ledger,
             )
-            line.draw(task, tally, rng)
+            line.draw(task, heard, tally, rng)
             tally = line.tally
             found.append(line.symbols)
             if which == 0:
@@ -165,23 +175,31 @@ class Sampler:
         rhythm = f"rhythm:{quarters(duration)}"
         return rhythm if self._wishes.concerns_pitches_on(rhythm) else ""
 
-    def _task(
-        self, notes: Notes, form: dict[int, Relation], chords: Sequence[int], heard: Sequence[Heard | None]
-    ) -> Task:
+    def _task(self, notes: Notes, form: Form, plan: _Plan, style: Style | None) -> Task:
         numbers = [self._bar(move.onset) for move in notes]
+        level = self._levels(style)
         spots = [
             Spot(
-                chords[bar],
+                plan.chords[bar],
                 self._strength(move.onset, is_last=number == len(notes) - 1),
                 features.place(number, len(notes)),
+                level(bar),
             )
             for number, (bar, move) in enumerate(zip(numbers, notes, strict=True))
         ]
         return Task(
-            spots, [self._paired(move.duration) for move in notes], heard, self._blocks(notes, numbers, form)
+            spots, [self._paired(move.duration) for move in notes], self._blocks(notes, numbers, form)
         )
 
-    def _blocks(self, notes: Notes, numbers: Sequence[int], form: dict[int, Relation]) -> list[Block]:
+    def _levels(self, style: Style | None) -> Callable[[int], int]:
+        """The mean register of each bar."""
+        last = self._bar(self._plan.length - 1)
+        if style is None:
+            return lambda _: features.ANY_LEVEL
+        levels = [style.level(bar, is_last=bar == last) for bar in range(last + 1)]
+        return levels.__getitem__
+
+    def _blocks(self, notes: Notes, numbers: Sequence[int], form: Form) -> list[Block]:
         blocks: dict[int, Block] = {}
         for bar, group in groupby(range(len(notes)), key=numbers.__getitem__):
             places = list(group)

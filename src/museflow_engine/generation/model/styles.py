@@ -1,7 +1,8 @@
 """Styles: what a phrase keeps to in its rhythm, so that its bars belong together.
 
-Conventions: the style of a line is the set of its note values, in ticks, and its
-*profile*, the number of strikes in each bar. Styles of two hands are drawn together,
+Conventions: the style of a line is the set of its note values, in ticks, its *profile*,
+the number of strikes in each bar, and its *levels*, the mean register of each bar from 0
+(lowest) to 4: how it wanders as a whole. Styles of two hands are drawn together,
 since one moves while the other rests. A style is a preference, never a rule: words that
 do not keep to it have less of their share, not none.
 """
@@ -20,7 +21,7 @@ _SPREAD: Final = 0.15
 """How far a bar strays from its profile, as a share of its strikes."""
 
 _LEAST_SPREAD: Final = 0.4
-_SHOWS_MORE: Final = 2.5
+_SHOWS_MORE: Final = 5.0
 """How much likelier a style is for each note value of the tier that it shows."""
 
 _PLAIN: Final = 1.0
@@ -34,25 +35,31 @@ class Style:
     Attributes:
         values: note values, ticks.
         profile: strikes in each bar.
+        levels: mean register of each bar, see `features.register`.
     """
 
     values: frozenset[int]
     profile: tuple[int, ...]
+    levels: tuple[int, ...]
 
     @property
     def name(self) -> str:
-        """Name in the tables: "240 480@5 5 6 2"."""
-        return f"{' '.join(map(str, sorted(self.values)))}@{' '.join(map(str, self.profile))}"
+        """Name in the tables: "240 480@5 5 6 2@1 3 2 1"."""
+        return "@".join(" ".join(map(str, part)) for part in (sorted(self.values), self.profile, self.levels))
 
     @classmethod
     def parse(cls, name: str) -> Style:
         """The style of a name."""
-        values, _, profile = name.partition("@")
-        return cls(frozenset(map(int, values.split())), tuple(map(int, profile.split())))
+        values, profile, levels = (tuple(map(int, part.split())) for part in name.split("@"))
+        return cls(frozenset(values), profile, levels)
 
     def strikes(self, bar: int, *, is_last: bool) -> int:
         """Strikes of a bar; phrases that are longer than the profile go through it again."""
         return self.profile[-1] if is_last else self.profile[bar % len(self.profile)]
+
+    def level(self, bar: int, *, is_last: bool) -> int:
+        """Mean register of a bar."""
+        return self.levels[-1] if is_last else self.levels[bar % len(self.levels)]
 
     def share(self, values: frozenset[int], strikes: int, wanted: int) -> float:
         """What a word keeps of its share: all of it if it is wholly in style.

@@ -27,7 +27,7 @@ class LineTables:
         motion: previous motion × interval.
         degree: place in the line × degree class.
         chord: chord role × strength.
-        register: place in the line × register.
+        register: mean register of the bar (the last row: of no bar in particular) × register.
         alteration: by alteration, one row.
         vertical: strength × vertical class.
         direction: direction of the other hand × own direction.
@@ -55,7 +55,7 @@ class LineTables:
             "motion": (len(features.MOTIONS), features.INTERVALS),
             "degree": (len(features.PLACES), features.DEGREES),
             "chord": (len(features.CHORD_ROLES), len(features.STRENGTHS)),
-            "register": (len(features.PLACES), features.REGISTERS),
+            "register": (features.REGISTERS + 1, features.REGISTERS),
             "alteration": (1, len(features.ALTERATIONS)),
             "vertical": (len(features.STRENGTHS), features.VERTICALS),
             "direction": (len(features.DIRECTIONS), 3),

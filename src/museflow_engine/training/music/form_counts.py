@@ -122,7 +122,8 @@ def count_styles(phrases: Iterable[list[Line]]) -> Counts:
 
 def _style(line: Line) -> Style:
     values = frozenset(strike.duration for strike in line.strikes)
-    return Style(values, tuple(len(line.bar(number)) for number in range(line.bars)))
+    profile = tuple(len(line.bar(number)) for number in range(line.bars))
+    return Style(values, profile, tuple(line.level(number) for number in range(line.bars)))
 
 
 def same_strikes(phrases: Iterable[list[Line]]) -> dict[str, float]:

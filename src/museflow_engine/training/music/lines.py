@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from museflow_engine.generation.model import features
 from museflow_engine.generation.model.tables import LineRole
 from museflow_engine.music import HANDS, Hand, Key, Meter, Note, Phrase, Pitch
 
@@ -47,6 +48,14 @@ class Line:
         """The strikes that begin in a bar."""
         ticks = self.meter.bar_ticks
         return tuple(each for each in self.strikes if each.onset // ticks == number)
+
+    def level(self, number: int) -> int:
+        """The mean register of a bar, 0 to 4; that of the bar before if it has no strike."""
+        positions = [each.pitch.staff_position for each in self.strikes]
+        here = [each.pitch.staff_position for each in self.bar(number)]
+        if not here:
+            return self.level(number - 1) if number else features.REGISTERS // 2
+        return features.register(round(sum(here) / len(here)), min(positions), max(positions))
 
     def word(self, number: int) -> str:
         """The rhythm of a bar, as `generation.model.lexicon` spells it."""

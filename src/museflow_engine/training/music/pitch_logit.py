@@ -120,6 +120,7 @@ def _gather_line(
         if form[bar].offset:
             answered = _answered(line, number, form[bar].offset)
             context = replace(context, model=answered, kind=form[bar].kind)
+        context = replace(context, level=line.level(bar))
         starts.append(len(cells))
         for pitch in alphabet:
             if pitch == strike.pitch:
@@ -140,6 +141,7 @@ class _Context:
     recent: tuple[int | None, ...]
     model: tuple[int, int] | None = None
     is_first: bool = False
+    level: int = features.ANY_LEVEL
     kind: str = "rhythm"
 
 
@@ -194,7 +196,7 @@ def _cells(pitch: Pitch, line: Line, context: _Context, compass: tuple[int, int]
     cells = [
         _cell("degree", context.place, features.degree_class(line.key, pitch)),
         _cell("chord", role, context.strength),
-        _cell("register", context.place, features.register(pitch.staff_position, *compass)),
+        _cell("register", context.level, features.register(pitch.staff_position, *compass)),
         _cell("alteration", 0, features.alteration(line.key, pitch, context.chord)),
         _cell("vertical", context.strength, features.vertical(pitch.midi, context.other, context.struck)),
     ]
