@@ -124,7 +124,7 @@ def _phrases(tier: Tier, seed: int, args: argparse.Namespace) -> Iterator[Phrase
             f"Tier {tier.id} has {room:,} phrases in all, {count:,} were asked for; "
             f"use --count {room} or less, or a later tier."
         )
-    aimed = _aimed(generator, args.weights, seed)
+    aimed = _aimed(generator, args.weights)
     seen: set[str] = set()
     shapes: set[str] = set()
     for _ in range(count):
@@ -134,7 +134,7 @@ def _phrases(tier: Tier, seed: int, args: argparse.Namespace) -> Iterator[Phrase
         yield phrase
 
 
-def _aimed(generator: PhraseGenerator, wished: Mapping[str, float], seed: int) -> Mapping[str, float]:
+def _aimed(generator: PhraseGenerator, wished: Mapping[str, float]) -> Mapping[str, float]:
     """The weights that bring about those wished; what they cost, and what cannot be had, is told."""
     if not wished:
         return {}
