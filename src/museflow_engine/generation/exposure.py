@@ -34,12 +34,15 @@ MOST_BITS: Final = 8.0
 _TOLERANCE: Final = 0.07
 """How far off an estimate may be: a tenth, less what the estimate is itself uncertain by."""
 
+_GONE: Final = 0.2
+"""What may be left of an exposure that is wished away."""
+
 _BLOCK: Final = 80
 """Phrases that are drawn and counted together; a block is known by its number."""
 
-_COARSE: Final[Sequence[Sequence[int]]] = ((0,), (1,))
-_FINE: Final[Sequence[Sequence[int]]] = ((2, 3), (4, 5), (6, 7))
-_LAST: Final[Sequence[int]] = (0, 1)
+_COARSE: Final[Sequence[Sequence[int]]] = ((0,), (1,), (2,))
+_FINE: Final[Sequence[Sequence[int]]] = ((3, 4), (5, 6), (7, 0))
+_LAST: Final[Sequence[int]] = (1, 2)
 _BLOCKS: Final = 8
 """Blocks of each round: coarse rounds find the place, fine ones are averaged there."""
 
@@ -52,7 +55,7 @@ _NEAR: Final = 0.4
 _FURTHER: Final = 4.0
 """How many times its target, or its part, a weight may become: what takes more is not to be had."""
 
-_FLATTEST: Final = 0.3
+_FLATTEST: Final = 0.5
 _STEEPEST: Final = 1.2
 _SHRINKS: Final = 4
 
@@ -99,21 +102,23 @@ def take_aim(model: TierModel, targets: Mapping[str, float], most_bits: float = 
     natural = {skill: sum(_natural(model, block)[skill] for block in range(_BLOCKS)) for skill in wished}
     shown = {skill: weight for skill, weight in wished.items() if natural[skill]}
     rounds, slopes = _approach(model, shown) if shown else ([], {})
+    is_dear = False
     for _ in range(_SHRINKS):
         if not rounds or rounds[-1].bits <= most_bits:
             break
+        is_dear = True
         # Near parity the divergence grows as the square of the logarithms.
         power = 0.95 * (most_bits / rounds[-1].bits) ** 0.5
         weaker = {skill: weight**power for skill, weight in rounds[-1].weights.items()}
         rounds = [*(_draw(model, weaker, blocks) for blocks in _FINE), _draw(model, weaker, _LAST, Ledger())]
     reached = {skill: _reached(rounds, skill, slopes[skill]) for skill in shown}
-    bits = rounds[-1].bits if rounds else 0.0
     unmet = {
-        skill: _why(skill, target, reached.get(skill, 0.0), natural[skill], bits > 0.8 * most_bits)
+        skill: _why(skill, target, reached.get(skill, 0.0), natural[skill], is_dear)
         for skill, target in wished.items()
-        if natural[skill] < _FEWEST or abs(reached[skill] - target) > _TOLERANCE * max(target, 1.0)
+        if natural[skill] < _FEWEST or not _is_met(target, reached[skill])
     }
-    return Aim(rounds[-1].weights if rounds else {}, reached, unmet, bits)
+    weights, bits = (rounds[-1].weights, rounds[-1].bits) if rounds else ({}, 0.0)
+    return Aim(weights, reached, unmet, bits)
 
 
 def _approach(model: TierModel, targets: Mapping[str, float]) -> tuple[list[_Round], Mapping[str, float]]:
@@ -161,6 +166,10 @@ def _reached(rounds: Sequence[_Round], skill: str, slope: float) -> float:
         for each, way in zip(rounds, ways, strict=True)
         if abs(way) < _NEAR
     )
+
+
+def _is_met(target: float, reached: float) -> bool:
+    return abs(reached - target) <= _TOLERANCE * max(target, 1.0) if target else reached <= _GONE
 
 
 def _why(skill: str, target: float, reached: float, exercises: int, is_dear: bool) -> str:

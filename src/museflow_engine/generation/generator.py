@@ -9,7 +9,6 @@ every machine.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from math import gcd
 from random import Random
 from types import MappingProxyType
@@ -31,10 +30,7 @@ Critic = Callable[[Sequence[Phrase]], Sequence[float]]
 """How good each of some phrases is to play; higher is better."""
 
 _MISSES: Final = 4
-"""Draws of phrases that were seen before, after which it is asked how much is left."""
-
-_PROBES: Final = 16
-"""Phrases looked at evenly to learn whether much is left: if all were seen, little is."""
+"""Draws of phrases that were seen before, after which the whole tier is gone through."""
 
 _MOST_TRIES: Final = 12
 """Draws, beside one for each candidate, that may be spent on finding another shape."""
@@ -101,9 +97,9 @@ class PhraseGenerator:
     ) -> Phrase:
         """A phrase of the tier that was not seen before.
 
-        Draws come from the weighted model as long as they bring anything new. When
-        little is left, the whole tier is gone through in an order that chance chooses, so
-        that even its last phrase is found, and soon.
+        The first draws come from the weighted model. When they bring nothing new, the
+        whole tier is gone through in an order that chance chooses, so that even its last
+        phrase is found, and soon.
 
         Args:
             weights: wishes for exposure by micro-skill, as multiples of natural
@@ -122,13 +118,9 @@ class PhraseGenerator:
         fresh = self._draw_fresh(sampler, seen, near, rng)
         if fresh:
             return self._best(fresh)
-        walk = shuffled(self._model.language.size, rng)
-        spare = self._first_unseen(islice(walk, _PROBES), seen)
-        if spare:
-            return self._best(self._draw_fresh(sampler, seen, near, rng) or [spare])
-        last = self._first_unseen(walk, seen)
-        if last:
-            return last
+        other = self._first_unseen(shuffled(self._model.language.size, rng), seen)
+        if other:
+            return other
         raise LevelExhaustedError(
             f"All {self._model.language.size:,} phrases of tier {self.tier.id} have been played. Go on to "
             "the next tier, or widen this one (more bars, the other hand) to play more of it."
