@@ -1,4 +1,9 @@
-"""The phrases: inside the tier, never twice, to the last one, and the same from one seed."""
+"""The phrases: inside the tier, never twice, to the last one, and the same from one seed.
+
+After a change of the model that is meant, the phrases on record are written anew by
+
+    python tests/generation/test_generation_phrases.py
+"""
 
 from __future__ import annotations
 
@@ -10,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from generation_tiers import C3_TO_B3, C4_TO_B4, FOUR_VALUES, MODES, fourteen_notes, one_note, tier
+from generation_tiers import C3_TO_B3, C4_TO_B4, FOUR_VALUES, MODES, fourteen_notes, new, one_note, tier
 
 from museflow_engine.errors import LevelExhaustedError
 from museflow_engine.generation import PhraseGenerator, violations
@@ -35,12 +40,12 @@ def text(phrase: Phrase) -> str:
 
 
 @pytest.mark.parametrize("hands", MODES)
-def test_two_thousand_phrases_stay_in_the_tier_and_never_repeat(hands: HandsMode) -> None:
+def test_hundreds_of_phrases_stay_in_the_tier_and_never_repeat(hands: HandsMode) -> None:
     skill = "pitch:B3" if hands == "left" else "pitch:B4"
     asked = ({"skill": skill, "at_least": 2}, {"skill": "rhythm:1", "at_least": 2})
     given_tier = fourteen_notes(hands, new=asked, largest_interval=5)
-    phrases = draw(given_tier, 2_000)
-    assert len({phrase.fingerprint for phrase in phrases}) == 2_000
+    phrases = draw(given_tier, 300)
+    assert len({phrase.fingerprint for phrase in phrases}) == 300
     assert [reason for phrase in phrases for reason in violations(phrase, given_tier)] == []
 
 
@@ -55,25 +60,45 @@ def test_two_thousand_phrases_stay_in_the_tier_and_never_repeat(hands: HandsMode
     ],
 )
 def test_rests_shared_keys_other_metres_and_keys_stay_inside_too(given_tier: Tier) -> None:
-    phrases = draw(given_tier, 300)
+    phrases = draw(given_tier, 60)
     assert [reason for phrase in phrases for reason in violations(phrase, given_tier)] == []
 
 
-def test_a_tier_gives_its_last_phrase_and_then_says_that_it_is_exhausted() -> None:
-    generator, seen = PhraseGenerator(one_note("right"), rng=Random(3)), set[str]()
-    for _ in range(1_296):
+@pytest.mark.parametrize(
+    ("given_tier", "size"),
+    [
+        (one_note("right", bars=3), 216),
+        (one_note("alternating", bars=2), 72),
+        (one_note("held", bars=2), 71),
+        (tier(right=("C4", "D4"), bars=2, values=("half", "quarter"), meter="2/4", new=new(pitch_D4=2)), 20),
+    ],
+)
+def test_a_tier_gives_its_last_phrase_and_then_says_that_it_is_exhausted(given_tier: Tier, size: int) -> None:
+    generator, seen = PhraseGenerator(given_tier, rng=Random(3)), set[str]()
+    for _ in range(size):
         seen.add(generator.next(seen=seen).fingerprint)
-    assert len(seen) == 1_296
-    with pytest.raises(LevelExhaustedError, match=r"All 1,296 phrases of tier 1\.1/1 .*widen"):
+    assert len(seen) == size == generator.capacity().exact
+    with pytest.raises(LevelExhaustedError, match=rf"All {size} phrases of tier 1\.1/1 .*widen"):
         generator.next(seen=seen)
 
 
 def test_the_last_fresh_phrase_is_found_by_a_generator_that_has_just_started() -> None:
-    given_tier = one_note("alternating", bars=3)
+    given_tier = one_note("alternating", bars=2)
     phrases = draw(given_tier, PhraseGenerator(given_tier, rng=Random(0)).capacity().exact)
-    left_over = phrases[500].fingerprint
+    left_over = phrases[50].fingerprint
     seen = {phrase.fingerprint for phrase in phrases} - {left_over}
     assert PhraseGenerator(given_tier, rng=Random(99)).next(seen=seen).fingerprint == left_over
+
+
+@pytest.mark.parametrize("share", [0.3, 0.9, 0.99])
+def test_what_a_generator_gave_before_has_no_part_in_what_it_gives_now(share: float) -> None:
+    given_tier = one_note("right", bars=3)
+    phrases = draw(given_tier, 216)
+    seen = {phrase.fingerprint for phrase in phrases[: int(216 * share)]}
+    used, fresh = PhraseGenerator(given_tier, rng=Random(1)), PhraseGenerator(given_tier, rng=Random(2))
+    used.next(seen={phrase.fingerprint for phrase in phrases[:215]})
+    for seed in range(5):
+        assert used.next(seen=seen, rng=Random(seed)) == fresh.next(seen=seen, rng=Random(seed))
 
 
 def test_an_exhausted_tier_opens_again_for_another_learner() -> None:
@@ -159,7 +184,7 @@ def test_a_phrase_has_the_frame_of_its_tier() -> None:
     assert len(phrase.bars) == 3
 
 
-def test_melodies_prefer_steps_to_leaps_and_ends_that_rest() -> None:
+def test_melodies_prefer_steps_to_leaps_and_keep_long_notes_for_the_end() -> None:
     phrases = draw(tier(right=C4_TO_B4, values=FOUR_VALUES), 300)
     moves = [
         abs(later.pitch.staff_position - earlier.pitch.staff_position)
@@ -167,4 +192,11 @@ def test_melodies_prefer_steps_to_leaps_and_ends_that_rest() -> None:
         for earlier, later in zip(phrase.notes, phrase.notes[1:], strict=False)
     ]
     assert moves.count(1) > 2 * moves.count(3)
-    assert sum(phrase.notes[-1].duration >= 960 for phrase in phrases) > 200
+    long = [note.duration >= 960 for phrase in phrases for note in phrase.notes]
+    ends = [phrase.notes[-1].duration >= 960 for phrase in phrases]
+    assert sum(ends) / len(ends) > 2 * sum(long) / len(long)
+
+
+if __name__ == "__main__":
+    record = {hands: [text(phrase) for phrase in golden_phrases(hands)] for hands in MODES}
+    GOLDEN.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
