@@ -33,8 +33,9 @@ TIERS = ("1.10/2", "1.17/2", "1.18/3", "1.18/4", "2.9/2")
 
 PHRASES = 3_000
 _KINDS = (("pitch:", 2.0), ("interval:", 1.5), ("rhythm:", 1.5), ("×rhythm:", 2.0), ("notes:", 2.0))
+_MOST = 6.0
 _LEAST = 0.3
-"""Exercises a phrase of a skill that is wished for: a weak spot, yet not a rarity."""
+"""Exercises a phrase of a skill that is wished for: a weak spot, neither all there is nor a rarity."""
 
 _RIDGE = 1e-3
 _SEED = 20_000
@@ -47,7 +48,7 @@ def figures(*, tell: bool = False) -> list[Figure]:
     bits: list[float] = []
     least: list[float] = []
     seconds: list[float] = []
-    unmet = 0
+    unmet = targets = 0
     for name in TIERS:
         tier = roadmap.level(name.partition("/")[0]).tiers[int(name.partition("/")[2]) - 1]
         natural = _exercises(tier, {}, _SEED)
@@ -60,6 +61,7 @@ def figures(*, tell: bool = False) -> list[Figure]:
         missed = {skill: abs(found[skill] / at_parity[skill] / wished[skill] - 1) for skill in wished}
         errors += [error for skill, error in missed.items() if skill not in aim.unmet]
         unmet += len(aim.unmet)
+        targets += len(wished)
         bits.append(aim.bits)
         least.append(least_bits(natural, {skill: found[skill] / at_parity[skill] for skill in wished}))
         if tell:
@@ -67,7 +69,7 @@ def figures(*, tell: bool = False) -> list[Figure]:
             _tell(aim, wished, missed)
     return [
         Figure("exposure.worst_error", max(errors, default=0.0), ""),
-        Figure("exposure.unmet", unmet, "", len(TIERS) * len(_KINDS), "targets"),
+        Figure("exposure.unmet", unmet, "", targets, "targets"),
         Figure("exposure.bits", fmean(bits), "bit", fmean(least), "the least for what was reached"),
         Figure("exposure.aim.worst", max(seconds), "s"),
     ]
@@ -85,9 +87,10 @@ def weak_spots(natural: Iterable[Counter[str]]) -> dict[str, float]:
         known = [
             skill
             for skill, number in total.most_common()
-            if _is_kind(skill, kind) and number / phrases > _LEAST and skill not in wished
+            if _is_kind(skill, kind) and _LEAST < number / phrases < _MOST and skill not in wished
         ]
-        wished[known[len(known) * 2 // 3]] = target
+        if known:
+            wished[known[len(known) * 2 // 3]] = target
     return wished
 
 

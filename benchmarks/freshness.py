@@ -1,10 +1,11 @@
 """One learner on the whole road: no phrase twice, none out of its tier, and small tiers to their end.
 
-`python -m benchmarks.freshness [--phrases 1000000] [--checked 100000] [--processes 2]` lets one learner play
-that many phrases, spread over all tiers, with weights that change all the time. `seen` is one set, across
-tiers. What a phrase can repeat has its metre, key and length, so the tiers of the road are shared out by
-those among processes, each with its part of the set; the fingerprints of all parts are put together at the
-end and counted once more. A tier that runs out must do so at its exact count, and is left.
+`python -m benchmarks.freshness [--phrases 1000000] [--checked 100000] [--processes 2]` lets
+one learner play that many phrases, spread over all tiers, with weights that change all the
+time and one memory of what was seen. Only phrases of one length can be the same, so with
+several processes the tiers are shared out by length, each process with its part of the memory;
+at the end the fingerprints of all are put together and counted again. A tier may run out
+only when each of its phrases was seen.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from benchmarks.figure import Figure, summarise
 from museflow_engine import PhraseGenerator, load_roadmap
 from museflow_engine.errors import LevelExhaustedError
 from museflow_engine.generation import is_in_tier
+from museflow_engine.generation.language import compile_tier
+from museflow_engine.generation.writing_out import write_out
 from museflow_engine.level import Tier
 from museflow_engine.music.rhythm import quarters
 
@@ -99,8 +102,7 @@ def play(tiers: Sequence[Tier], shares: _Shares) -> Played:
             try:
                 phrase = generator.next(weights=weights, seen=seen)
             except LevelExhaustedError:
-                # Phrases of other tiers may have been this tier's too, so it may end early.
-                wrong_ends += number > generator.capacity().exact
+                wrong_ends += not _is_used_up(tier, seen)
                 break
             repeats += phrase.fingerprint in seen
             if len(fingerprints) % shares.every == 0:
@@ -146,6 +148,13 @@ def small_tier_figures(*, tell: bool = False) -> list[Figure]:
     ]
 
 
+def _is_used_up(tier: Tier, seen: set[str]) -> bool:
+    """Whether every phrase of a tier was seen, in this tier or in another."""
+    language = compile_tier(tier)
+    phrases = (write_out(language, language.unrank(rank)) for rank in range(language.size))
+    return all(phrase.fingerprint in seen for phrase in phrases)
+
+
 def _is_exhausted(generator: PhraseGenerator, seen: set[str]) -> bool:
     try:
         generator.next(seen=seen)
@@ -160,9 +169,9 @@ def _tiers() -> list[Tier]:
 
 def _dealt(tiers: Sequence[Tier], processes: int) -> list[list[Tier]]:
     """The tiers in as many groups: those that can share a phrase stay together."""
-    together: dict[tuple[str, int, str], list[Tier]] = {}
+    together: dict[int, list[Tier]] = {}
     for tier in tiers:
-        together.setdefault((str(tier.meter), tier.bars, str(tier.key)), []).append(tier)
+        together.setdefault(tier.bars * tier.meter.bar_ticks, []).append(tier)
     groups: list[list[Tier]] = [[] for _ in range(processes)]
     for each in sorted(together.values(), key=len, reverse=True):
         min(groups, key=len).extend(each)
