@@ -20,6 +20,9 @@ INTERVALS: Final = 2 * WIDEST + 1
 DEGREES: Final = 8
 """Seven degrees of the scale, and one for a note outside it."""
 OUTSIDE: Final = 7
+TENDENCIES: Final = DEGREES + 1
+"""Degrees again, and one for the raised sixth and seventh of minor."""
+
 PLACES: Final = ("first", "inner", "last but one", "last")
 CHORD_ROLES: Final = ("root", "third", "fifth", "seventh", "none")
 STRENGTHS: Final = ("off", "beat", "strong", "last")
@@ -70,6 +73,11 @@ def degree(key: Key, pitch: Pitch) -> int:
 def degree_class(key: Key, pitch: Pitch) -> int:
     """Degree of the scale, 0 to 6; 7 for a note that the key does not have."""
     return degree(key, pitch) if alteration(key, pitch, None) != 3 else OUTSIDE
+
+
+def tendency(key: Key, pitch: Pitch) -> int:
+    """What a note makes one expect: its degree, 7 if it is chromatic, 8 if it is raised in minor."""
+    return DEGREES if alteration(key, pitch, None) == 2 else degree_class(key, pitch)
 
 
 def chord_role(key: Key, pitch: Pitch, chord: int) -> int:

@@ -121,8 +121,9 @@ class Lexicon:
         """The styles that phrases of the tier can keep to, and their odds."""
         tier = self._language.tier
         counts = self._music.styles.get(str(tier.meter), {})
-        hands = 2 if tier.hands == "independent" else 1
-        return styles_within(counts, frozenset(tier.values), hands)
+        hands = tier.hands_used if tier.hands == "independent" else tier.hands_used[:1]
+        compasses = [_compass(tier, hand) for hand in hands]
+        return styles_within(counts, frozenset(tier.values), compasses)
 
     def same_pattern(self, pattern: str) -> frozenset[int]:
         """The words of this pattern, one for each way to give it to the hands."""
@@ -248,6 +249,11 @@ class _Frame:
             onsets=frozenset(onset for _, onset, _ in own),
             skills=dict(skills),
         )
+
+
+def _compass(tier: Tier, hand: Hand) -> int:
+    positions = [pitch.staff_position for pitch in tier.pitches(hand)]
+    return max(positions) - min(positions)
 
 
 def melody_hand(word: Word) -> Hand:

@@ -17,16 +17,25 @@ from typing import Final, NamedTuple
 from museflow_engine.generation.model import features
 from museflow_engine.generation.model.tables import LineTables
 from museflow_engine.generation.pitch_lines import PitchLine
-from museflow_engine.generation.symbols import Symbol, melody
+from museflow_engine.generation.symbols import Symbol, chord_names, interval_names, melody, note_names
 from museflow_engine.music import Key
+from museflow_engine.skill import intersection
 
 NOTHING: Final = -1
 """Stands for the symbol before the first of a line."""
 
 _DOUBLE: Final = {3: 0.6, 6: 0.5, 5: 0.25, 4: 0.2, 8: 0.25}
+_OUT_OF_COMPASS: Final = 0.03
 _ODD_DOUBLE: Final = 0.1
 
+_MEMORY: Final = max(features.PERIODS) + 1
+_MOST_MEMORIES: Final = 20_000
+
 Factors = list[float]
+
+
+Heard = tuple[int, bool, int]
+"""A key of the other hand, whether it is struck now, and where that hand moves."""
 
 
 class Spot(NamedTuple):
@@ -36,12 +45,23 @@ class Spot(NamedTuple):
         chord: degree of the chord of its bar.
         strength: metric weight, index into `features.STRENGTHS`.
         place: index into `features.PLACES`.
-        level: mean register of its bar, 0 to 4, or `features.ANY_LEVEL`.
     """
 
     chord: int
     strength: int
     place: int
+
+
+class Compass(NamedTuple):
+    """The part of the alphabet that a phrase keeps to.
+
+    Attributes:
+        lowest, highest: staff positions.
+        level: mean register of the bar, 0 to 4, or `features.ANY_LEVEL`.
+    """
+
+    lowest: int
+    highest: int
     level: int
 
 
@@ -64,8 +84,13 @@ class LineModel:
         self._everything = tuple(range(len(line.symbols)))
         self._spots: dict[Spot, Factors] = {}
         self._rows: dict[tuple[int, int, Spot], Factors] = {}
-        self._heard: dict[tuple[int, int, bool, int], Factors] = {}
-        self._directions: dict[tuple[int, int], Factors] = {}
+        self._heard: dict[tuple[int, Heard, int], Factors] = {}
+        self._echoes: dict[tuple[int, tuple[int, int], int], Factors] = {}
+        self._kept: dict[tuple[int, Compass], Factors] = {}
+        self._exercises: dict[str, list[int]] | None = None
+        self._intervals: dict[int, Sequence[Sequence[str]]] = {}
+        self._memories: dict[tuple[int, ...], Factors] = {}
+        self._compasses: dict[Compass, Factors] = {}
         self._blind: list[Factors] | None = None
 
     def following(self, before: int) -> Sequence[int]:
@@ -90,32 +115,69 @@ class LineModel:
             here = self._spot(spot)
             row = [here[target] for target in self.following(before)]
             if before != NOTHING:
-                row = list(map(mul, row, self._steps(before, self._tables.motion[motion])))
+                row = list(map(mul, row, self._steps(before, motion, spot.strength)))
             self._rows[key] = row
         return row
 
-    def heard(self, before: int, other: int, struck: bool, strength: int) -> Factors:
-        """Factors for how the symbols sound against a key of the other hand."""
-        key = (before, other, struck, strength)
-        if key not in self._heard:
-            table = self._tables.vertical[strength]
-            self._heard[key] = [
-                exp(table[features.vertical(self.midi[target], other, struck)])
-                for target in self.following(before)
-            ]
-        return self._heard[key]
+    def exercising(self, skill: str) -> Sequence[int]:
+        """The symbols that exercise a skill by being struck: a pitch, its hand, an accidental, a chord."""
+        if self._exercises is None:
+            self._exercises = {}
+            for number, symbol in enumerate(self.line.symbols):
+                names = note_names(symbol, self._key) + chord_names(symbol)
+                names += [intersection(f"pitch:{pitch.name}", f"hand:{hand}") for hand, pitch in symbol]
+                for name in dict.fromkeys(names):
+                    self._exercises.setdefault(name, []).append(number)
+        return self._exercises.get(skill, ())
 
-    def directed(self, before: int, other: int) -> Factors:
-        """Factors for the direction, given the direction of the other hand."""
-        key = (before, other)
-        if key not in self._directions:
-            table = self._tables.direction[other]
-            position = self.positions[before]
-            self._directions[key] = [
-                exp(table[features.direction(self.positions[target] - position)])
-                for target in self.following(before)
+    def intervals(self, before: int) -> Sequence[Sequence[str]]:
+        """Names of the intervals to each symbol that may follow another."""
+        if before not in self._intervals:
+            symbols = self.line.symbols
+            self._intervals[before] = [
+                interval_names(symbols[before], symbols[target]) for target in self.following(before)
             ]
-        return self._directions[key]
+        return self._intervals[before]
+
+    def kept_to(self, compass: Compass) -> Factors:
+        """Factors of all symbols for the compass of a phrase and the register of a bar."""
+        if compass not in self._compasses:
+            table = self._tables.register[compass.level]
+            self._compasses[compass] = [
+                exp(table[features.register(position, compass.lowest, compass.highest)])
+                if compass.lowest <= position <= compass.highest
+                else _OUT_OF_COMPASS
+                for position in self.positions
+            ]
+        return self._compasses[compass]
+
+    def kept_after(self, before: int, compass: Compass) -> Factors:
+        """The same, of the symbols that may follow another."""
+        key = (before, compass)
+        factors = self._kept.get(key)
+        if factors is None:
+            kept = self.kept_to(compass)
+            factors = self._kept[key] = [kept[target] for target in self.following(before)]
+        return factors
+
+    def heard(self, before: int, heard: Heard, strength: int) -> Factors:
+        """Factors for how the symbols go with the other hand: their sound, and their direction."""
+        key = (before, heard, strength)
+        factors = self._heard.get(key)
+        if factors is None:
+            other, struck, direction = heard
+            sounds = self._tables.vertical[strength]
+            targets = self.following(before)
+            factors = [exp(sounds[features.vertical(self.midi[each], other, struck)]) for each in targets]
+            if before != NOTHING:
+                moves = self._tables.direction[direction]
+                steps = (self.positions[each] - self.positions[before] for each in targets)
+                factors = [
+                    factor * exp(moves[features.direction(each)])
+                    for factor, each in zip(factors, steps, strict=True)
+                ]
+            self._heard[key] = factors
+        return factors
 
     def echoing(self, before: int, source: tuple[int, int], row: int) -> Factors:
         """Factors for how the symbols answer a note of an earlier bar.
@@ -125,6 +187,13 @@ class LineModel:
             source: the symbol answered to, and the one before it.
             row: row of the table, see `echo_row`.
         """
+        key = (before, source, row)
+        factors = self._echoes.get(key)
+        if factors is None:
+            factors = self._echoes[key] = self._echoing(before, source, row)
+        return factors
+
+    def _echoing(self, before: int, source: tuple[int, int], row: int) -> Factors:
         table = [exp(each) for each in self._tables.echo[row]]
         model = self.positions[source[0]]
         model_steps = model - self.positions[source[1]]
@@ -134,10 +203,21 @@ class LineModel:
             for target in self.following(before)
         ]
 
-    def returning(self, symbols: Sequence[int]) -> Factors | None:
-        """Factors for coming back to the pitch of two or four strikes ago; None if there are none."""
-        if len(symbols) < 3:
+    def remembering(self, symbols: Sequence[int]) -> Factors | None:
+        """Factors for coming back to what was played a few strikes ago; None at the start."""
+        if len(symbols) <= features.PERIODS[0]:
             return None
+        recent = tuple(symbols[-_MEMORY:])
+        factors = self._memories.get(recent)
+        if factors is None:
+            if len(self._memories) > _MOST_MEMORIES:
+                self._memories.clear()
+            factors = list(map(mul, self._returning(recent), self._coming_round(recent)))
+            self._memories[recent] = factors
+        return factors
+
+    def _returning(self, symbols: Sequence[int]) -> Factors:
+        """Factors for coming back to the pitch of two or four strikes ago."""
         before = symbols[-1]
         table = self._tables.returning[features.return_row(self.motion(symbols[-2], before))]
         two, four, neither = (exp(each) for each in table)
@@ -148,10 +228,8 @@ class LineModel:
             for position in map(self.positions.__getitem__, self.following(before))
         ]
 
-    def coming_round(self, symbols: Sequence[int]) -> Factors | None:
-        """Factors for moving as the line did some strikes ago; None if it is too short for that."""
-        if len(symbols) <= features.PERIODS[0]:
-            return None
+    def _coming_round(self, symbols: Sequence[int]) -> Factors:
+        """Factors for moving as the line did some strikes ago."""
         here = self.positions[symbols[-1]]
         gains: dict[int, float] = {}
         for (still, again), period in zip(self._tables.period, features.PERIODS, strict=True):
@@ -179,8 +257,14 @@ class LineModel:
             ]
         return self._blind
 
-    def _steps(self, before: int, table: Sequence[float]) -> Factors:
-        return [exp(table[self._interval(before, target)]) for target in self.line.following[before]]
+    def _steps(self, before: int, motion: int, strength: int) -> Factors:
+        tables = self._tables
+        tendency = tables.tendency[features.tendency(self._key, self._carrying[before])]
+        intervals = [self._interval(before, target) for target in self.line.following[before]]
+        return [
+            exp(tables.motion[motion][each] + tendency[each] + tables.metric[strength][each])
+            for each in intervals
+        ]
 
     def _interval(self, earlier: int, later: int) -> int:
         return features.interval(self.positions[later] - self.positions[earlier])
@@ -192,8 +276,6 @@ class LineModel:
 
     def _potential(self, number: int, spot: Spot) -> float:
         tables, key, symbol = self._tables, self._key, self.line.symbols[number]
-        lowest, highest = min(self.positions), max(self.positions)
-        register = features.register(self.positions[number], lowest, highest)
         degree = features.degree_class(key, self._carrying[number])
         notes = [pitch for _, pitch in symbol]
         in_chord = [
@@ -201,12 +283,7 @@ class LineModel:
             + tables.alteration[0][features.alteration(key, pitch, spot.chord)]
             for pitch in notes
         ]
-        return (
-            tables.degree[spot.place][degree]
-            + tables.register[spot.level][register]
-            + fsum(in_chord) / len(notes)
-            + _double(symbol)
-        )
+        return tables.degree[spot.place][degree] + fsum(in_chord) / len(notes) + _double(symbol)
 
 
 def _double(symbol: Symbol) -> float:

@@ -17,11 +17,9 @@ from typing import Final
 
 from museflow_engine.generation.model.line_model import NOTHING, Factors, LineModel
 from museflow_engine.generation.model.wishes import Wishes
-from museflow_engine.generation.symbols import chord_names, interval_names, note_names
-from museflow_engine.music import Key
-from museflow_engine.skill import intersection
+from museflow_engine.skill import parts
 
-_HORIZON: Final = 8
+_HORIZON: Final = 5
 _STEEPEST: Final = 3.0
 _NEVER: Final = -4.0
 
@@ -34,17 +32,14 @@ class LineTilt:
     Args:
         model: the line.
         wishes: the wishes.
-        key: the key, for the names of accidentals.
     """
 
-    def __init__(self, model: LineModel, wishes: Wishes, key: Key) -> None:
+    def __init__(self, model: LineModel, wishes: Wishes) -> None:
         self._model = model
         self._wishes = wishes
-        self._names = [
-            (note_names(symbol, key) + chord_names(symbol), symbol) for symbol in model.line.symbols
-        ]
         self._struck: dict[str, Factors] = {}
         self._factors: dict[tuple[int, str], Factors] = {}
+        self._leading: dict[tuple[int, str, int], tuple[Factors, Promise]] = {}
         self._rows: dict[str, list[Factors]] = {}
         self._chain: list[Promise] = [[1.0] * len(model.line.symbols)]
         self._series = self._wished_series()
@@ -64,6 +59,15 @@ class LineTilt:
                 factors = list(map(mul, factors, self._factors_moved(before)))
             self._factors[key] = factors
         return self._factors[key]
+
+    def leading(self, before: int, rhythm: str, promise: Promise) -> Factors:
+        """Factors of the symbols that may come next, with what they lead to."""
+        key = (before, rhythm, id(promise))
+        if key not in self._leading:
+            onward = map(promise.__getitem__, self._model.following(before))
+            # The promise is kept too, so that no other can take over its identity.
+            self._leading[key] = (list(map(mul, self.factors(before, rhythm), onward)), promise)
+        return self._leading[key][0]
 
     def series(self, earlier: int, before: int) -> Factors | None:
         """Factors for series of three notes: those that are completed now, and those begun."""
@@ -113,38 +117,26 @@ class LineTilt:
 
     def _factors_struck(self, rhythm: str) -> Factors:
         if rhythm not in self._struck:
-            self._struck[rhythm] = [
-                exp(self._slope_struck(number, rhythm)) for number in range(len(self._names))
-            ]
+            slopes = [0.0] * len(self._model.line.symbols)
+            for wish, weight in self._wishes.items():
+                skill = wish
+                first, *second = parts(wish)
+                if second and second[0].startswith("rhythm:"):
+                    # A pair counts only on its note value, and there as its pitch does.
+                    skill = first if second[0] == rhythm else ""
+                for symbol in self._model.exercising(skill):
+                    slopes[symbol] += slope_of(weight)
+            self._struck[rhythm] = list(map(exp, slopes))
         return self._struck[rhythm]
 
-    def _slope_struck(self, number: int, rhythm: str) -> float:
-        names, symbol = self._names[number]
-        skills = list(names)
-        for hand, pitch in symbol:
-            name = f"pitch:{pitch.name}"
-            skills.append(intersection(name, f"hand:{hand}"))
-            if rhythm:
-                skills.append(intersection(name, rhythm))
-        return fsum(slope_of(self._wishes.weight(skill)) for skill in skills)
-
     def _factors_moved(self, before: int) -> Factors:
-        symbols = self._model.line.symbols
-        return [
-            exp(
-                fsum(
-                    slope_of(self._wishes.weight(name))
-                    for name in interval_names(symbols[before], symbols[target])
-                )
-            )
-            for target in self._model.following(before)
-        ]
+        names = self._model.intervals(before)
+        return [exp(fsum(slope_of(self._wishes.weight(name)) for name in each)) for each in names]
 
     def _wished_series(self) -> list[tuple[int, int, int, float]]:
         """Series wished for, as numbers of symbols, each with its factor."""
-        numbers = {
-            symbol[0][1].name: number for number, (_, symbol) in enumerate(self._names) if len(symbol) == 1
-        }
+        symbols = self._model.line.symbols
+        numbers = {symbol[0][1].name: number for number, symbol in enumerate(symbols) if len(symbol) == 1}
         found = []
         for skill in self._wishes.series:
             names = skill.partition(":")[2].split("-")

@@ -1,24 +1,21 @@
 """Drawing one of several options.
 
-Conventions: odds are 0 or more, at least one of them above; they need not sum to 1.
+Conventions: odds are 0 or more, at least one of them above; they need not sum to 1. Sums
+run from left to right, so that they round alike on every machine and version of Python.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import fsum
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import accumulate
 from random import Random
 
 
-def pick(odds: Sequence[float], rng: Random) -> int:
+def pick(odds: Iterable[float], rng: Random) -> int:
     """The number of an option, drawn in proportion to its odds."""
-    # `fsum` rounds once and alike on every version of Python, which `sum` does not.
-    aim = rng.random() * fsum(odds)
-    chosen = 0
-    for option, odd in enumerate(odds):
-        if odd > 0:
-            chosen = option
-            aim -= odd
-            if aim < 0:
-                break
-    return chosen
+    sums = list(accumulate(odds))
+    total = sums[-1]
+    chosen = bisect_right(sums, rng.random() * total)
+    # A product that is rounded up to the total would point behind the last option.
+    return chosen if chosen < len(sums) else sums.index(total)

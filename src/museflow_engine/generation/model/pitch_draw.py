@@ -8,7 +8,7 @@ steps away, if that can be joined on. Every option's odds are multiplied by its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from math import fsum, prod
 from operator import mul
@@ -16,7 +16,7 @@ from random import Random
 from typing import Final, NamedTuple
 
 from museflow_engine.generation.model import features
-from museflow_engine.generation.model.line_model import NOTHING, Factors, LineModel, Spot
+from museflow_engine.generation.model.line_model import NOTHING, Compass, Heard, LineModel, Spot
 from museflow_engine.generation.model.line_tilt import LineTilt, Promise
 from museflow_engine.generation.model.look_ahead import LookAhead, Message
 from museflow_engine.generation.model.picking import pick
@@ -28,9 +28,6 @@ _TRANSPOSITIONS: Final = {-1: 1.0, 1: 1.0, -2: 0.6, 2: 0.6, -3: 0.25, 3: 0.25, -
 
 _CLASH: Final = 0.55
 """How much worse than the mean a bar may fit what it is heard with and still be taken up."""
-
-Heard = tuple[int, bool, int]
-"""A key of the other hand, whether it is struck now, and where that hand moves."""
 
 
 class Block(NamedTuple):
@@ -55,11 +52,13 @@ class Task(NamedTuple):
         spots: what each note is drawn for.
         paired: for each note the name of its value, if a wish pairs it with pitches; else "".
         blocks: its bars.
+        compasses: for each of its bars, the compass of the phrase and the register of the bar.
     """
 
     spots: Sequence[Spot]
     paired: Sequence[str]
     blocks: Sequence[Block]
+    compasses: Sequence[Compass]
 
 
 class LineDraw:
@@ -95,6 +94,7 @@ class LineDraw:
         self.tally = 0
         self._promises: Sequence[Promise] = ()
         self._heard: Sequence[Heard | None] = ()
+        self._compass = Compass(0, 0, features.ANY_LEVEL)
         self._block = Block(0, 0, -1, "new")
 
     def draw(self, task: Task, heard: Sequence[Heard | None], tally: int, rng: Random) -> None:
@@ -110,8 +110,9 @@ class LineDraw:
         self._heard = heard
         if self._tilt:
             self._promises = self._tilt.promises(task.paired)
-        for block in task.blocks:
+        for block, compass in zip(task.blocks, task.compasses, strict=True):
             self._block = block
+            self._compass = compass
             if block.kind == "literal" and self._take_up(task, block, 0):
                 continue
             if block.kind == "transposed" and self._transpose(task, block, rng):
@@ -147,41 +148,30 @@ class LineDraw:
         return self._ahead.message(self._which, to_come, self._after)
 
     def _odds(self, task: Task, number: int) -> Sequence[float]:
-        model = self._model
-        before = self.symbols[-1] if self.symbols else NOTHING
-        motion = model.motion(self.symbols[-2], before) if len(self.symbols) > 1 else 0
-        odds: Sequence[float] = model.row(before, motion, task.spots[number])
+        model, symbols, spot = self._model, self.symbols, task.spots[number]
+        before = symbols[-1] if symbols else NOTHING
+        motion = model.motion(symbols[-2], before) if len(symbols) > 1 else 0
+        row = model.row(before, motion, spot)
+        odds: Sequence[float] = list(map(mul, row, model.kept_after(before, self._compass)))
         heard = self._heard[number]
         if heard:
-            other, struck, direction = heard
-            odds = list(map(mul, odds, model.heard(before, other, struck, task.spots[number].strength)))
-            if before != NOTHING:
-                odds = list(map(mul, odds, model.directed(before, direction)))
-        for factors in self._remembering(number):
-            odds = list(map(mul, odds, factors))
-        return self._tilted(odds, task, number) if self._tilt else odds
-
-    def _remembering(self, number: int) -> Iterator[Factors]:
-        """Factors for what was played before: a bar of the same rhythm, the last few strikes."""
-        block, symbols = self._block, self.symbols
+            odds = list(map(mul, odds, model.heard(before, heard, spot.strength)))
+        memory = model.remembering(symbols)
+        if memory:
+            odds = list(map(mul, odds, memory))
+        block = self._block
         source = block.source + number - block.first
         if block.source >= 0 and source > 0:
             answered = (symbols[source], symbols[source - 1])
-            row = features.echo_row(block.kind, first=number == block.first)
-            yield self._model.echoing(symbols[-1], answered, row)
-        returning = self._model.returning(symbols)
-        if returning:
-            yield returning
-        around = self._model.coming_round(symbols)
-        if around:
-            yield around
+            row_of_echo = features.echo_row(block.kind, first=number == block.first)
+            odds = list(map(mul, odds, model.echoing(before, answered, row_of_echo)))
+        return self._tilted(odds, task, number) if self._tilt else odds
 
     def _tilted(self, odds: Sequence[float], task: Task, number: int) -> Sequence[float]:
         assert self._tilt is not None  # noqa: S101 - the caller has looked
         before = self.symbols[-1] if self.symbols else NOTHING
-        promise = self._promises[number]
-        tilted = list(map(mul, odds, self._tilt.factors(before, task.paired[number])))
-        tilted = list(map(mul, tilted, map(promise.__getitem__, self._model.following(before))))
+        leading = self._tilt.leading(before, task.paired[number], self._promises[number])
+        tilted = list(map(mul, odds, leading))
         earlier = self.symbols[-2] if len(self.symbols) > 1 else NOTHING
         series = self._tilt.series(earlier, before)
         if series:
@@ -199,6 +189,7 @@ class LineDraw:
             moved = self._moved(block, steps)
             if moved and moved[0] in targets:
                 fit = prod(map(self._model.fit, moved, task.spots[block.first : block.last]))
+                fit *= prod(map(self._model.kept_to(self._compass).__getitem__, moved))
                 ways.append((steps, share * odds[targets.index(moved[0])] * fit))
         while ways:
             chosen = pick([share for _, share in ways], rng)
@@ -242,7 +233,7 @@ class LineDraw:
             heard, spot = self._heard[number], task.spots[number]
             if heard and number:
                 before, symbol = self.symbols[number - 1], self.symbols[number]
-                factors = self._model.heard(before, heard[0], heard[1], spot.strength)
+                factors = self._model.heard(before, heard, spot.strength)
                 here = factors[self._model.following(before).index(symbol)] * len(factors) / fsum(factors)
                 ratios.append(here * self._model.fit(symbol, spot))
         return bool(ratios) and prod(ratios) ** (1 / len(ratios)) < _CLASH

@@ -14,20 +14,22 @@ from operator import mul
 from random import Random
 from typing import Final, NamedTuple
 
-from museflow_engine.generation.model.lexicon import Bar, Lexicon, Word
+from museflow_engine.generation.model.bar_factors import BarFactors
+from museflow_engine.generation.model.lexicon import Bar, Lexicon
 from museflow_engine.generation.model.picking import pick
-from museflow_engine.generation.model.relations import FRESH, Relation, relation_odds
+from museflow_engine.generation.model.relations import FRESH, OFFSETS, Relation
 from museflow_engine.generation.model.styles import Style
-from museflow_engine.generation.model.tables import MusicModel
 from museflow_engine.generation.model.wishes import Ledger, Wishes
 from museflow_engine.generation.model.word_model import WordModel, kind_of
 from museflow_engine.generation.rhythm_moves import Move
 
+_CERTAIN: Final = 1 - 1e-9
 _OLD_AS_NEW: Final = 0.03
 """What is left of a word's share in a new bar, if it stood in a bar it could repeat."""
 
-_SAME_HAND: Final = 0.5
-"""Odds that the hand of the last bar goes on, against a change, where hands alternate."""
+
+_Options = tuple[list[Relation], list[float], list[Sequence[int]]]
+"""Relations, their odds, and the places of the words they bring."""
 
 
 class BarRhythm(NamedTuple):
@@ -59,25 +61,26 @@ class RhythmDraw:
 
     Args:
         words: the distribution of bar words.
-        music: the tables.
+        factors: what speaks for or against a word beside it.
         wishes: the wishes.
         ledger: adds up what choices cost or tell.
     """
 
     def __init__(
-        self, words: WordModel, music: MusicModel, wishes: Wishes, ledger: Ledger | None = None
+        self, words: WordModel, factors: BarFactors, wishes: Wishes, ledger: Ledger | None = None
     ) -> None:
         self._lexicon: Lexicon = words.lexicon
-        self._music = music
+        self._factors = factors
         self._ledger = ledger
         self._natural = words.shares
         self._shares, self._messages = words.tilted(wishes)
         self._together = wishes.weight("hands:together") / (wishes.weight("hands:apart") or 1e-3)
         self._rows: dict[int, list[float]] = {}
-        self._odds: dict[tuple[str, int, str], Sequence[tuple[Relation, float]]] = {}
-        self._styled: dict[tuple[int, Style], Sequence[float]] = {}
-        self._found: dict[tuple[int, int], Sequence[int]] = {}
-        self._coupled: dict[tuple[int, int], Sequence[float]] = {}
+        self._options: dict[
+            tuple[int, Relation, tuple[int, ...]],
+            tuple[list[Relation], tuple[float, ...], list[Sequence[int]]],
+        ] = factors.options
+        self._is_free = all(message > _CERTAIN for message in self._messages.values())
 
     @property
     def is_possible(self) -> bool:
@@ -124,17 +127,18 @@ class RhythmDraw:
         row = self._row(start, bar)
         words = self._lexicon.words
         style = styles.get(bar.role)
-        if style:
-            row = list(map(mul, row, self._in_style(start, bar, style)))
-        if bar.role == "bass" and heard:
+        kept = self._factors.in_style(start, bar, style) if style else None
+        if kept:
+            row = list(map(mul, row, kept))
+        if heard:
             row = list(map(mul, row, self._coupling(start, bar, heard.word)))
-        elif line and line[-1].role == "melody":
-            row = self._by_turns(row, bar, words[line[-1].word])
+        elif line:
+            turns = self._factors.by_turns(start, bar, words[line[-1].word])
+            row = list(map(mul, row, turns)) if turns else row
         options, odds, copies = self._relations(start, bar, (line, heard), row)
-        if style:
+        if kept:
             # Where the profile lets a bar be taken up at all, it is the likelier to be.
-            kept = self._in_style(start, bar, style)
-            gain = 1 / self._music.same_strikes[bar.role]
+            gain = self._factors.gain(bar)
             odds[1:] = [
                 odd * gain * max(kept[place] for place in places)
                 for odd, places in zip(odds[1:], copies[1:], strict=True)
@@ -163,14 +167,6 @@ class RhythmDraw:
         chosen = options[pick([odds for _, odds in options], rng)][0]
         return dict(zip(("melody", "bass"), chosen, strict=False))
 
-    def _in_style(self, start: int, bar: Bar, style: Style) -> Sequence[float]:
-        key = (start, style)
-        if key not in self._styled:
-            wanted = style.strikes(bar.number, is_last=bar.is_last)
-            words = (self._lexicon.words[word] for word in bar.words)
-            self._styled[key] = [style.share(word.values, len(word.onsets), wanted) for word in words]
-        return self._styled[key]
-
     def _row(self, start: int, bar: Bar) -> list[float]:
         row = self._rows.get(start)
         if row is None:
@@ -188,24 +184,33 @@ class RhythmDraw:
         bar: Bar,
         context: tuple[Sequence[BarRhythm], BarRhythm | None],
         row: Sequence[float],
-    ) -> tuple[list[Relation], list[float], list[Sequence[int]]]:
+    ) -> _Options:
         """Relations that can be had here, their odds, and the places of the words they bring."""
         line, heard = context
         if not line:
             return [FRESH], [1.0], [()]
-        if bar.role == "bass" and heard:
-            key = heard.relation.name
-            counts: Mapping[str, Mapping[str, float]] = self._music.bass_relations
-            possible = self._possible(counts, bar, key)
-        else:
-            possible = self._possible(self._music.relations, bar, line[-1].relation.name)
+        before = (heard or line[-1]).relation
+        sources = tuple(each.word for each in line if bar.number - each.number in OFFSETS)
+        key = (start, before, sources)
+        if self._is_free and key in self._options:
+            options, odds, copies = self._options[key]
+            return options, list(odds), copies
+        found = self._relations_anew(start, bar, line, before.name, row)
+        if self._is_free:
+            self._options[key] = found[0], tuple(found[1]), found[2]
+        return found
+
+    def _relations_anew(
+        self, start: int, bar: Bar, line: Sequence[BarRhythm], before: str, row: Sequence[float]
+    ) -> _Options:
+        possible = self._factors.relations(bar, before)
         copies: list[Sequence[int]] = [()]
         options, odds = [FRESH], [possible[0][1] * self._ease_of_new(bar, row)]
         by_number = {each.number: each for each in line}
         for relation, odd in possible[1:]:
             source = by_number.get(bar.number - relation.offset)
-            places = self._places(start, bar, source.word) if source else ()
-            if any(row[place] > 0 for place in places):
+            places = self._factors.places(start, bar, source.word) if source else ()
+            if places and (self._is_free or any(row[place] > 0 for place in places)):
                 options.append(relation)
                 odds.append(odd * self._ease(bar, places))
                 copies.append(places)
@@ -213,65 +218,25 @@ class RhythmDraw:
 
     def _ease_of_new(self, bar: Bar, row: Sequence[float]) -> float:
         """How probable the end is after a word drawn afresh."""
+        if self._is_free:
+            return 1.0
         messages = [self._messages[target] for target in bar.targets]
         free = fsum(odd / message for odd, message in zip(row, messages, strict=True) if message)
         return fsum(row) / free
 
-    def _possible(
-        self, counts: Mapping[str, Mapping[str, float]], bar: Bar, before: str
-    ) -> Sequence[tuple[Relation, float]]:
-        key = (bar.role, bar.number, before)
-        if key not in self._odds:
-            self._odds[key] = relation_odds(counts, bar.number, bar.is_last, before)
-        return self._odds[key]
-
     def _ease(self, bar: Bar, places: Sequence[int]) -> float:
         """How probable the end is after a word that is taken up again."""
+        if self._is_free:
+            return 1.0
         return max(self._messages[bar.targets[place]] for place in places)
-
-    def _places(self, start: int, bar: Bar, source: int) -> Sequence[int]:
-        """Where, among the words of a bar, the pattern of another word stands."""
-        key = (start, source)
-        if key not in self._found:
-            same = self._lexicon.same_pattern(self._lexicon.words[source].pattern)
-            self._found[key] = tuple(place for place, word in enumerate(bar.words) if word in same)
-        return self._found[key]
-
-    def _by_turns(self, row: list[float], bar: Bar, before: Word) -> list[float]:
-        words = self._lexicon.words
-        if len({words[word].hands for word in bar.words}) == 1:
-            return row
-        return [
-            odd * _SAME_HAND if words[word].hands == before.hands else odd
-            for word, odd in zip(bar.words, row, strict=True)
-        ]
 
     def _coupling(self, start: int, bar: Bar, heard: int) -> Sequence[float]:
         """How well each word of a bar goes with the word that the other hand plays."""
-        key = (start, heard)
-        if key not in self._coupled:
-            words = self._lexicon.words
-            self._coupled[key] = [self._goes_with(words[word], words[heard]) for word in bar.words]
-        return self._coupled[key]
-
-    def _goes_with(self, word: Word, heard: Word) -> float:
-        table = self._music.coincidence
-        own, other = len(word.onsets), len(heard.onsets)
-        both = len(word.onsets & heard.onsets)
-        factor = table[coincidence_class(both, own, other)] if table else 1.0
-        return float(factor * self._together ** (both / max(own, 1)))
-
-
-def coincidence_class(both: int, own: int, other: int) -> int:
-    """Class of the onsets that two hands share in a bar.
-
-    0 none; 1 some; 2 all of one hand's; 3 all of both.
-    """
-    if not both:
-        return 0
-    if both == own == other:
-        return 3
-    return 2 if both == min(own, other) else 1
+        factors = self._factors.coupling(start, bar, heard)
+        if self._together == 1:
+            return factors
+        together = self._factors.together(start, bar, heard)
+        return [factor * self._together**share for factor, share in zip(factors, together, strict=True)]
 
 
 def _pick_among(places: Sequence[int], row: Sequence[float], rng: Random) -> int:

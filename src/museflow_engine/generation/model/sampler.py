@@ -8,18 +8,19 @@ the lexicon had to leave words out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
+from math import prod
 from random import Random
 from typing import Final, NamedTuple
 
 from museflow_engine.generation.bar_plan import BarPlan
 from museflow_engine.generation.language import Outline
 from museflow_engine.generation.model import features
-from museflow_engine.generation.model.line_model import LineModel, Spot
+from museflow_engine.generation.model.line_model import Compass, Heard, LineModel, Spot
 from museflow_engine.generation.model.line_tilt import LineTilt
 from museflow_engine.generation.model.picking import pick
-from museflow_engine.generation.model.pitch_draw import Block, Heard, LineDraw, Task
+from museflow_engine.generation.model.pitch_draw import Block, LineDraw, Task
 from museflow_engine.generation.model.relations import NEW, Relation
 from museflow_engine.generation.model.rhythm_draw import Rhythm, RhythmDraw
 from museflow_engine.generation.model.styles import Style
@@ -30,6 +31,10 @@ from museflow_engine.generation.rhythm_moves import Move
 from museflow_engine.music.rhythm import quarters
 
 _MOVE_BY_MOVE: Final = 0.02
+_REQUIRED: Final = 50.0
+"""How much likelier a compass is for a pitch that every phrase must have."""
+
+_LEAST_INTEREST: Final = 0.2
 
 Notes = list[Move]
 Form = dict[int, Relation]
@@ -60,8 +65,9 @@ class Sampler:
         self._tier = model.language.tier
         self._plan = BarPlan(self._tier)
         self._tilts: dict[tuple[int, int, LineRole], LineTilt] = {}
+        self._required = {each.skill for each in self._tier.new}
         self._strengths: dict[int, int] = {}
-        self._rhythms = RhythmDraw(model.words, model.music, wishes, ledger)
+        self._rhythms = RhythmDraw(model.words, model.bars, wishes, ledger)
 
     def draw(self, rng: Random) -> Outline:
         """One phrase of the language."""
@@ -132,7 +138,9 @@ class Sampler:
         tally = 0
         for which in (0, 1):
             model = self._model.line(territory, which, roles[which])
-            task = self._task(lines[which], plan.form[which], plan, plan.styles.get(roles[which]))
+            bars = sorted({self._bar(move.onset) for move in lines[which]})
+            compasses = self._compasses(model, plan.styles.get(roles[which]), bars, rng)
+            task = self._task(lines[which], plan.form[which], plan.chords, compasses)
             after = len(lines[1]) if which == 0 else 0
             line = LineDraw(
                 model,
@@ -165,7 +173,7 @@ class Sampler:
         key = (territory, which, role)
         if key not in self._tilts:
             model = self._model.line(territory, which, role)
-            self._tilts[key] = LineTilt(model, self._wishes, self._tier.key)
+            self._tilts[key] = LineTilt(model, self._wishes)
         return self._tilts[key]
 
     def _paired(self, duration: int) -> str:
@@ -175,29 +183,46 @@ class Sampler:
         rhythm = f"rhythm:{quarters(duration)}"
         return rhythm if self._wishes.concerns_pitches_on(rhythm) else ""
 
-    def _task(self, notes: Notes, form: Form, plan: _Plan, style: Style | None) -> Task:
+    def _task(self, notes: Notes, form: Form, chords: Sequence[int], compasses: Sequence[Compass]) -> Task:
         numbers = [self._bar(move.onset) for move in notes]
-        level = self._levels(style)
         spots = [
             Spot(
-                plan.chords[bar],
+                chords[bar],
                 self._strength(move.onset, is_last=number == len(notes) - 1),
                 features.place(number, len(notes)),
-                level(bar),
             )
             for number, (bar, move) in enumerate(zip(numbers, notes, strict=True))
         ]
-        return Task(
-            spots, [self._paired(move.duration) for move in notes], self._blocks(notes, numbers, form)
-        )
+        paired = [self._paired(move.duration) for move in notes]
+        return Task(spots, paired, self._blocks(notes, numbers, form), compasses)
 
-    def _levels(self, style: Style | None) -> Callable[[int], int]:
-        """The mean register of each bar."""
-        last = self._bar(self._plan.length - 1)
+    def _compasses(
+        self, model: LineModel, style: Style | None, bars: Sequence[int], rng: Random
+    ) -> list[Compass]:
+        """The compass that a line keeps to, with the register of each of its bars."""
+        if not model.positions:
+            return []
+        lowest, highest = min(model.positions), max(model.positions)
         if style is None:
-            return lambda _: features.ANY_LEVEL
-        levels = [style.level(bar, is_last=bar == last) for bar in range(last + 1)]
-        return levels.__getitem__
+            return [Compass(lowest, highest, features.ANY_LEVEL)] * len(bars)
+        room = highest - lowest - style.span
+        if room > 0:
+            odds = [self._interest(model, lowest + shift, style.span) for shift in range(room + 1)]
+            lowest += pick(odds, rng)
+            highest = lowest + style.span
+        last = self._bar(self._plan.length - 1)
+        return [Compass(lowest, highest, style.level(bar, is_last=bar == last)) for bar in bars]
+
+    def _interest(self, model: LineModel, lowest: int, span: int) -> float:
+        """How much of what is wished for, or required, lies within a compass."""
+        within = {
+            f"pitch:{pitch.name}"
+            for position, symbol in zip(model.positions, model.line.symbols, strict=True)
+            if lowest <= position <= lowest + span
+            for _, pitch in symbol
+        }
+        wished = prod(max(self._wishes.weight(name), _LEAST_INTEREST) for name in within)
+        return wished * _REQUIRED ** len(within & self._required)
 
     def _blocks(self, notes: Notes, numbers: Sequence[int], form: Form) -> list[Block]:
         blocks: dict[int, Block] = {}

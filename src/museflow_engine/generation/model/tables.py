@@ -25,6 +25,8 @@ class LineTables:
 
     Attributes:
         motion: previous motion × interval.
+        tendency: tendency of the note before × interval.
+        metric: strength × interval.
         degree: place in the line × degree class.
         chord: chord role × strength.
         register: mean register of the bar (the last row: of no bar in particular) × register.
@@ -38,6 +40,8 @@ class LineTables:
     """
 
     motion: Table
+    tendency: Table
+    metric: Table
     degree: Table
     chord: Table
     register: Table
@@ -53,6 +57,8 @@ class LineTables:
         """Rows and columns of each table."""
         return {
             "motion": (len(features.MOTIONS), features.INTERVALS),
+            "tendency": (features.TENDENCIES, features.INTERVALS),
+            "metric": (len(features.STRENGTHS), features.INTERVALS),
             "degree": (len(features.PLACES), features.DEGREES),
             "chord": (len(features.CHORD_ROLES), len(features.STRENGTHS)),
             "register": (features.REGISTERS + 1, features.REGISTERS),

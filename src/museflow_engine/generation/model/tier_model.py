@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from museflow_engine.generation.language import PhraseLanguage, compile_tier
 from museflow_engine.generation.model import features
+from museflow_engine.generation.model.bar_factors import BarFactors
 from museflow_engine.generation.model.harmony import CHORDS, Harmony
 from museflow_engine.generation.model.lexicon import Lexicon
 from museflow_engine.generation.model.line_model import LineModel
@@ -38,6 +39,7 @@ class TierModel:
         language: the phrases.
         music: the tables.
         words: the distribution of its bar words.
+        bars: what speaks for or against a word beside it.
         harmony: the source of its chords.
         territories: weights of the ways to divide the keyboard.
     """
@@ -46,6 +48,7 @@ class TierModel:
         self.language: PhraseLanguage = compile_tier(tier)
         self.music = music
         self.words = WordModel(Lexicon(self.language, music), music, str(tier.meter))
+        self.bars = BarFactors(self.words.lexicon, music)
         self.harmony = Harmony(_harmony_tables(tier, music), _playable_chords(tier))
         self.territories = tuple(_territory_weight(lines) for lines in self.language.territories)
         self._lines: dict[tuple[int, int, LineRole], LineModel] = {}

@@ -7,7 +7,7 @@ how pitches do in `line_tilt`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import ItemsView, Mapping, Sequence
 from math import fsum, log2
 
 from museflow_engine.errors import WeightError
@@ -75,6 +75,10 @@ class Wishes:
     def is_neutral(self) -> bool:
         """Whether everything is at parity."""
         return not self._wishes
+
+    def items(self) -> ItemsView[str, float]:
+        """Every skill that something is wished of, with its weight."""
+        return self._wishes.items()
 
     def weight(self, skill: str) -> float:
         """The weight of a micro-skill, 1 if nothing is wished."""

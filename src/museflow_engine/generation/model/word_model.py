@@ -10,7 +10,7 @@ missing, because they would break a promise of the tier, has a message below 1.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import exp, fsum
+from math import exp, fsum, log
 from typing import Final, NamedTuple
 
 from museflow_engine.generation.model.lexicon import Bar, Lexicon
@@ -27,6 +27,7 @@ _MOST_GAIN: Final = 0.6
 _LEAST: Final = 0.02
 """What is left of a mean at weight 0, so that every phrase keeps a chance."""
 _ITERATIONS: Final = 6
+_NEAR_ENOUGH: Final = 0.02
 
 Kind = tuple[str, bool]
 
@@ -159,16 +160,20 @@ def _slope(shares: Sequence[float], weight: float) -> float:
         return 0.0
     target = min(weight * mean, mean + (most - mean) * _MOST_GAIN)
     target = max(target, least + (mean - least) * _LEAST)
-    slope = 0.0
+    slope = max(-_STEEPEST, min(_STEEPEST, log(max(weight, _LEAST))))
     for _ in range(_ITERATIONS):
-        odds = [share * exp(slope * number) for number, share in enumerate(shares)]
-        total = fsum(odds)
-        here = fsum(number * odd for number, odd in enumerate(odds)) / total
-        variance = fsum(number * number * odd for number, odd in enumerate(odds)) / total - here * here
+        total = here = square = 0.0
+        for number, share in enumerate(shares):
+            odd = share * exp(slope * number)
+            total += odd
+            here += number * odd
+            square += number * number * odd
+        here /= total
+        variance = square / total - here * here
         if variance < 1e-12:
             break
         step = max(-1.5, min(1.5, (target - here) / variance))
         slope = max(-_STEEPEST, min(_STEEPEST, slope + step))
-        if abs(step) < 1e-3:
+        if abs(step) < _NEAR_ENOUGH:
             break
     return slope

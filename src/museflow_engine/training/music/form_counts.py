@@ -14,8 +14,8 @@ from random import Random
 from typing import Final
 
 from museflow_engine.generation.model import features
+from museflow_engine.generation.model.bar_factors import coincidence_class
 from museflow_engine.generation.model.relations import FRESH, KINDS, OFFSETS, Relation, bar_class
-from museflow_engine.generation.model.rhythm_draw import coincidence_class
 from museflow_engine.generation.model.styles import Style
 from museflow_engine.training.music.lines import Line, Strike
 
@@ -123,7 +123,9 @@ def count_styles(phrases: Iterable[list[Line]]) -> Counts:
 def _style(line: Line) -> Style:
     values = frozenset(strike.duration for strike in line.strikes)
     profile = tuple(len(line.bar(number)) for number in range(line.bars))
-    return Style(values, profile, tuple(line.level(number) for number in range(line.bars)))
+    positions = [strike.pitch.staff_position for strike in line.strikes]
+    levels = tuple(line.level(number) for number in range(line.bars))
+    return Style(values, profile, levels, max(positions) - min(positions))
 
 
 def same_strikes(phrases: Iterable[list[Line]]) -> dict[str, float]:

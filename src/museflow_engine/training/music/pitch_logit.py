@@ -40,7 +40,7 @@ class Choices:
     """Many choices as arrays.
 
     Attributes:
-        cells: alternatives × 12, the parameters that each alternative adds up.
+        cells: alternatives × 14, the parameters that each alternative adds up.
         starts: number of the first alternative of each choice.
         chosen: number of the alternative that was written.
     """
@@ -200,7 +200,7 @@ def _cells(pitch: Pitch, line: Line, context: _Context, compass: tuple[int, int]
         _cell("alteration", 0, features.alteration(line.key, pitch, context.chord)),
         _cell("vertical", context.strength, features.vertical(pitch.midi, context.other, context.struck)),
     ]
-    if steps is None:
+    if steps is None or context.before is None:
         # The first note has no motion: cells that every alternative shares change nothing.
         return [*cells, *_SAME_FOR_ALL]
     position = pitch.staff_position
@@ -209,12 +209,14 @@ def _cells(pitch: Pitch, line: Line, context: _Context, compass: tuple[int, int]
     returning = 0 if position == two else 1 if position == four else 2
     cells += [
         _cell("motion", context.motion, features.interval(steps)),
+        _cell("tendency", features.tendency(line.key, context.before.pitch), features.interval(steps)),
+        _cell("metric", context.strength, features.interval(steps)),
         _cell("direction", context.direction, features.direction(steps)),
-        _cell("returning", row, returning) if two is not None and context.motion else _SAME_FOR_ALL[2],
+        _cell("returning", row, returning) if two is not None and context.motion else _SAME_FOR_ALL[4],
     ]
     cells += [_cell("period", row, _moves_again(steps, context, period)) for row, period in _PERIODS]
     if context.model is None:
-        return [*cells, _SAME_FOR_ALL[3]]
+        return [*cells, _SAME_FOR_ALL[5]]
     echo = features.echo(steps, position, *context.model)
     return [*cells, _cell("echo", features.echo_row(context.kind, first=context.is_first), echo)]
 
@@ -238,6 +240,8 @@ def _alphabet(line: Line) -> list[Pitch]:
 
 _SAME_FOR_ALL: Final = [
     _cell("motion", 0, features.interval(0)),
+    _cell("tendency", 0, features.interval(0)),
+    _cell("metric", 0, features.interval(0)),
     _cell("direction", 3, 1),
     _cell("returning", 0, 2),
     _cell("echo", 0, 3),
