@@ -46,8 +46,8 @@ _LAST: Final[Sequence[int]] = (1, 2)
 _BLOCKS: Final = 8
 """Blocks of each round: coarse rounds find the place, fine ones are averaged there."""
 
-_FEWEST: Final = 150
-"""Exercises among all natural phrases, below which an estimate is uncertain by a tenth."""
+_FEWEST: Final = 250
+"""Exercises among all natural phrases, below which an estimate may be a tenth or more off."""
 
 _NEAR: Final = 0.4
 """How far apart the logarithms of two weights may be for one to tell of the other."""
