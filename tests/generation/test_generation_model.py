@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 from math import fsum, prod
 from random import Random
 
@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from museflow_engine.generation.model.harmony import CHORDS, Harmony
-from museflow_engine.generation.model.rhythm_draw import RhythmDraw
 from museflow_engine.generation.model.sampler import Sampler
 from museflow_engine.generation.model.shipped import shipped_model
 from museflow_engine.generation.model.tables import MusicModel
 from museflow_engine.generation.model.tier_model import TierModel, tier_model
 from museflow_engine.generation.model.wishes import Wishes
+from museflow_engine.generation.rhythm_moves import Move
 from museflow_engine.generation.writing_out import write_out
 from museflow_engine.level import HandsMode, Tier
 
@@ -110,24 +110,26 @@ def test_rhythms_come_as_often_as_their_words_and_the_requirement_say(
 ) -> None:
     # Without tables there is neither form nor style: bars are independent words.
     given_tier = tier(right=("C4",), values=("half", "quarter"), meter="3/4", bars=2, new=new(**asked))
-    music = MusicModel()
-    model = TierModel(given_tier, music)
-    lexicon, wishes = model.words.lexicon, Wishes(weights)
+    model, wishes = TierModel(given_tier, MusicModel()), Wishes(weights)
+    lexicon = model.words.lexicon
     shares, _ = model.words.tilted(wishes)
     odds: dict[Hashable, float] = {}
-    waiting: list[tuple[int, tuple[int, ...], float]] = [(0, (), 1.0)]
+    waiting: list[tuple[int, tuple[Move, ...], float]] = [(0, (), 1.0)]
     while waiting:
-        start, spelt, odd = waiting.pop()
+        start, moves, odd = waiting.pop()
         if start == lexicon.end:
-            odds[spelt] = odd
+            odds[tuple((move.onset, move.duration) for move in moves)] = odd
             continue
         bar = lexicon.bars[start]
         waiting += [
-            (target, (*spelt, word), odd * shares[bar.role, bar.is_last][word])
+            (target, (*moves, *lexicon.moves(start, word)), odd * shares[bar.role, bar.is_last][word])
             for word, target in zip(bar.words, bar.targets, strict=True)
         ]
-    rhythms, rng = RhythmDraw(model.words, music, wishes), Random(2)
-    drawn = (tuple(bar.word for bar in rhythms.draw(rng).bars) for _ in range(DRAWS))
+    sampler = Sampler(model, wishes)
+    # A small number at first asks for a rhythm move by move, which has no words.
+    seeds = (seed for seed in range(2 * DRAWS) if Random(seed).random() > 0.05)
+    outlines = (sampler.draw(Random(seed)) for seed in islice(seeds, DRAWS))
+    drawn = (tuple((move.onset, move.duration) for move in outline.moves) for outline in outlines)
     assert agrees(drawn, normalised(odds))
 
 
