@@ -30,6 +30,7 @@ _ODD_DOUBLE: Final = 0.1
 
 _MEMORY: Final = max(features.PERIODS) + 1
 _MOST_MEMORIES: Final = 20_000
+_MOST_ROWS: Final = 50_000
 
 Factors = list[float]
 
@@ -81,12 +82,13 @@ class LineModel:
         self._carrying = [melody(symbol)[0][1] for symbol in line.symbols]
         self.midi = [pitch.midi for pitch in self._carrying]
         self.positions = [pitch.staff_position for pitch in self._carrying]
+        self._motions = [[features.motion(b - a) for b in self.positions] for a in self.positions]
         self._everything = tuple(range(len(line.symbols)))
         self._spots: dict[Spot, Factors] = {}
-        self._rows: dict[tuple[int, int, Spot], Factors] = {}
+        self._rows: dict[tuple[int, int, Spot, Compass], Factors] = {}
         self._heard: dict[tuple[int, Heard, int], Factors] = {}
         self._echoes: dict[tuple[int, tuple[int, int], int], Factors] = {}
-        self._kept: dict[tuple[int, Compass], Factors] = {}
+        self._stepped: dict[tuple[int, int, int], Factors] = {}
         self._exercises: dict[str, list[int]] | None = None
         self._intervals: dict[int, Sequence[Sequence[str]]] = {}
         self._memories: dict[tuple[int, ...], Factors] = {}
@@ -99,23 +101,26 @@ class LineModel:
 
     def motion(self, earlier: int, later: int) -> int:
         """Class of the motion between two symbols."""
-        return features.motion(self.positions[later] - self.positions[earlier])
+        return self._motions[earlier][later]
 
-    def row(self, before: int, motion: int, spot: Spot) -> Factors:
+    def row(self, before: int, motion: int, spot: Spot, compass: Compass) -> Factors:
         """Odds of the symbols that may come next, as the line alone would have it.
 
         Args:
             before: the symbol before, or `NOTHING`.
             motion: class of the motion that led to it.
             spot: what the note is drawn for.
+            compass: what the phrase keeps to.
         """
-        key = (before, motion, spot)
+        key = (before, motion, spot, compass)
         row = self._rows.get(key)
         if row is None:
-            here = self._spot(spot)
-            row = [here[target] for target in self.following(before)]
+            here, kept = self._spot(spot), self.kept_to(compass)
+            row = [here[target] * kept[target] for target in self.following(before)]
             if before != NOTHING:
                 row = list(map(mul, row, self._steps(before, motion, spot.strength)))
+            if len(self._rows) > _MOST_ROWS:
+                self._rows.clear()
             self._rows[key] = row
         return row
 
@@ -150,15 +155,6 @@ class LineModel:
                 for position in self.positions
             ]
         return self._compasses[compass]
-
-    def kept_after(self, before: int, compass: Compass) -> Factors:
-        """The same, of the symbols that may follow another."""
-        key = (before, compass)
-        factors = self._kept.get(key)
-        if factors is None:
-            kept = self.kept_to(compass)
-            factors = self._kept[key] = [kept[target] for target in self.following(before)]
-        return factors
 
     def heard(self, before: int, heard: Heard, strength: int) -> Factors:
         """Factors for how the symbols go with the other hand: their sound, and their direction."""
@@ -258,6 +254,13 @@ class LineModel:
         return self._blind
 
     def _steps(self, before: int, motion: int, strength: int) -> Factors:
+        key = (before, motion, strength)
+        factors = self._stepped.get(key)
+        if factors is None:
+            factors = self._stepped[key] = self._stepping(before, motion, strength)
+        return factors
+
+    def _stepping(self, before: int, motion: int, strength: int) -> Factors:
         tables = self._tables
         tendency = tables.tendency[features.tendency(self._key, self._carrying[before])]
         intervals = [self._interval(before, target) for target in self.line.following[before]]

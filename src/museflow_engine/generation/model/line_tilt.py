@@ -19,7 +19,7 @@ from museflow_engine.generation.model.line_model import NOTHING, Factors, LineMo
 from museflow_engine.generation.model.wishes import Wishes
 from museflow_engine.skill import parts
 
-_HORIZON: Final = 5
+_HORIZON: Final = 4
 _STEEPEST: Final = 3.0
 _NEVER: Final = -4.0
 
@@ -63,11 +63,12 @@ class LineTilt:
     def leading(self, before: int, rhythm: str, promise: Promise) -> Factors:
         """Factors of the symbols that may come next, with what they lead to."""
         key = (before, rhythm, id(promise))
-        if key not in self._leading:
+        found = self._leading.get(key)
+        if found is None:
             onward = map(promise.__getitem__, self._model.following(before))
             # The promise is kept too, so that no other can take over its identity.
-            self._leading[key] = (list(map(mul, self.factors(before, rhythm), onward)), promise)
-        return self._leading[key][0]
+            found = self._leading[key] = (list(map(mul, self.factors(before, rhythm), onward)), promise)
+        return found[0]
 
     def series(self, earlier: int, before: int) -> Factors | None:
         """Factors for series of three notes: those that are completed now, and those begun."""

@@ -8,7 +8,7 @@ steps away, if that can be joined on. Every option's odds are multiplied by its 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import fsum, prod
 from operator import mul
@@ -85,6 +85,7 @@ class LineDraw:
         ledger: Ledger | None = None,
     ) -> None:
         self._model = model
+        self._tallies = len(model.line.entries)
         self._key = key
         self._tilt = tilt
         self._ahead = ahead
@@ -125,14 +126,17 @@ class LineDraw:
         cells = self._cells()
         message = self._message(len(task.spots) - 1 - number)
         if message is not None:
-            odds = list(map(mul, odds, map(message.__getitem__, cells)))
-        chosen = pick(odds, rng)
+            odds = map(mul, odds, map(message.__getitem__, cells))
         if self._ledger:
+            odds = list(odds)
+            chosen = pick(odds, rng)
             self._ledger.tell(odds, chosen)
+        else:
+            chosen = pick(odds, rng)
         self._append(cells[chosen])
 
     def _append(self, cell: int) -> None:
-        symbol, self.tally = divmod(cell, len(self._model.line.entries))
+        symbol, self.tally = divmod(cell, self._tallies)
         self.symbols.append(symbol)
 
     def _cells(self) -> Sequence[int]:
@@ -140,49 +144,51 @@ class LineDraw:
         line = self._model.line
         if not self.symbols:
             return line.entries[self.tally]
-        return line.onward[self.symbols[-1] * len(line.entries) + self.tally]
+        return line.onward[self.symbols[-1] * self._tallies + self.tally]
 
     def _message(self, to_come: int) -> Message | None:
-        if self._ahead is None or self.tally == len(self._model.line.entries) - 1:
+        if self._ahead is None or self.tally == self._tallies - 1:
             return None
         return self._ahead.message(self._which, to_come, self._after)
 
-    def _odds(self, task: Task, number: int) -> Sequence[float]:
+    def _odds(self, task: Task, number: int) -> Iterable[float]:
+        """Odds of what may come next; the products are taken when they are read."""
         model, symbols, spot = self._model, self.symbols, task.spots[number]
         before = symbols[-1] if symbols else NOTHING
         motion = model.motion(symbols[-2], before) if len(symbols) > 1 else 0
-        row = model.row(before, motion, spot)
-        odds: Sequence[float] = list(map(mul, row, model.kept_after(before, self._compass)))
+        odds: Iterable[float] = model.row(before, motion, spot, self._compass)
         heard = self._heard[number]
         if heard:
-            odds = list(map(mul, odds, model.heard(before, heard, spot.strength)))
+            odds = map(mul, odds, model.heard(before, heard, spot.strength))
         memory = model.remembering(symbols)
         if memory:
-            odds = list(map(mul, odds, memory))
+            odds = map(mul, odds, memory)
         block = self._block
         source = block.source + number - block.first
         if block.source >= 0 and source > 0:
             answered = (symbols[source], symbols[source - 1])
-            row_of_echo = features.echo_row(block.kind, first=number == block.first)
-            odds = list(map(mul, odds, model.echoing(before, answered, row_of_echo)))
-        return self._tilted(odds, task, number) if self._tilt else odds
+            row = features.echo_row(block.kind, first=number == block.first)
+            odds = map(mul, odds, model.echoing(before, answered, row))
+        return self._tilted(self._tilt, odds, task, number) if self._tilt else odds
 
-    def _tilted(self, odds: Sequence[float], task: Task, number: int) -> Sequence[float]:
-        assert self._tilt is not None  # noqa: S101 - the caller has looked
-        before = self.symbols[-1] if self.symbols else NOTHING
-        leading = self._tilt.leading(before, task.paired[number], self._promises[number])
-        tilted = list(map(mul, odds, leading))
-        earlier = self.symbols[-2] if len(self.symbols) > 1 else NOTHING
-        series = self._tilt.series(earlier, before)
+    def _tilted(self, tilt: LineTilt, odds: Iterable[float], task: Task, number: int) -> Iterable[float]:
+        symbols = self.symbols
+        before = symbols[-1] if symbols else NOTHING
+        natural = list(odds) if self._ledger else odds
+        tilted: Iterable[float] = map(
+            mul, natural, tilt.leading(before, task.paired[number], self._promises[number])
+        )
+        series = tilt.series(symbols[-2] if len(symbols) > 1 else NOTHING, before)
         if series:
-            tilted = list(map(mul, tilted, series))
+            tilted = map(mul, tilted, series)
         if self._ledger:
-            self._ledger.charge(odds, tilted)
+            tilted = list(tilted)
+            self._ledger.charge(list(natural), tilted)
         return tilted
 
     def _transpose(self, task: Task, block: Block, rng: Random) -> bool:
         """Take a bar up some steps away, if there is a way to join it on."""
-        odds = self._odds(task, block.first)
+        odds = list(self._odds(task, block.first))
         targets = self._model.following(self.symbols[-1] if self.symbols else NOTHING)
         ways: list[tuple[int, float]] = []
         for steps, share in _TRANSPOSITIONS.items():
@@ -219,7 +225,7 @@ class LineDraw:
             self._append(self._cells()[targets.index(symbol)])
         else:
             message = self._message(len(task.spots) - block.last)
-            cell = self.symbols[-1] * len(self._model.line.entries) + self.tally
+            cell = self.symbols[-1] * self._tallies + self.tally
             if (message is None or message[cell] > 0) and not self._clashes(task, block):
                 return True
         del self.symbols[length:]

@@ -70,16 +70,23 @@ class WordModel:
         exponential tilt (the least change in Kullback-Leibler divergence: Csiszár 1975);
         several wishes multiply.
         """
-        if not any(wishes.weight(skill) != 1 for kind in self.shares for skill in self._used(kind)):
+        concerned = {
+            kind for kind in self.shares if any(skill in self._used(kind) for skill, _ in wishes.items())
+        }
+        if not concerned:
             return self.shares, self.messages
-        shares = {kind: self._tilted(kind, wishes) for kind in self.shares}
+        shares = {
+            kind: self._tilted(kind, wishes) if kind in concerned else natural
+            for kind, natural in self.shares.items()
+        }
         return shares, self._messages(shares)
 
     def _tilted(self, kind: Kind, wishes: Wishes) -> list[float]:
         weights = list(self.shares[kind])
-        for skill, use in self._used(kind).items():
-            weight = wishes.weight(skill)
-            if weight != 1:
+        used = self._used(kind)
+        for skill, weight in wishes.items():
+            use = used.get(skill)
+            if use:
                 slope = _slope(use.shares, weight)
                 factors = [exp(slope * exercises) for exercises in range(len(use.shares))]
                 for word, exercises in use.words:
