@@ -7,13 +7,14 @@ of the automaton, see `lexicon`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from museflow_engine.generation.model.lexicon import Bar, Lexicon, Word
 from museflow_engine.generation.model.relations import Relation, relation_odds
 from museflow_engine.generation.model.styles import Style
 from museflow_engine.generation.model.tables import MusicModel
 
+_MOST_KEPT: Final = 5_000
 _SAME_HAND: Final = 0.5
 """Odds that the hand of the last bar goes on, against a change, where hands alternate."""
 
@@ -37,6 +38,8 @@ class BarFactors:
             tuple[list[Relation], tuple[float, ...], list[Sequence[int]]],
         ] = {}
         self._relations: dict[tuple[str, int, str], Sequence[tuple[Relation, float]]] = {}
+        self._kinds: dict[int, tuple[Sequence[tuple[frozenset[int], int]], Sequence[int]]] = {}
+        self._masks: dict[int, Sequence[tuple[int, int]]] = {}
         self._styled: dict[tuple[int, Style], Sequence[float]] = {}
         self._places: dict[tuple[int, int], Sequence[int]] = {}
         self._coupled: dict[tuple[int, int], Sequence[float]] = {}
@@ -65,9 +68,20 @@ class BarFactors:
         key = (start, style)
         if key not in self._styled:
             wanted = style.strikes(bar.number, is_last=bar.is_last)
-            words = (self._lexicon.words[word] for word in bar.words)
-            self._styled[key] = [style.share(word.values, len(word.onsets), wanted) for word in words]
+            kinds, numbers = self._kinds_of(start, bar)
+            shares = [style.share(values, strikes, wanted) for values, strikes in kinds]
+            _make_room(self._styled)
+            self._styled[key] = [shares[number] for number in numbers]
         return self._styled[key]
+
+    def _kinds_of(self, start: int, bar: Bar) -> tuple[Sequence[tuple[frozenset[int], int]], Sequence[int]]:
+        """What words there are, as far as styles can tell, and which of them each word is."""
+        if start not in self._kinds:
+            kinds: dict[tuple[frozenset[int], int], int] = {}
+            words = [self._lexicon.words[word] for word in bar.words]
+            numbers = [kinds.setdefault((word.values, len(word.onsets)), len(kinds)) for word in words]
+            self._kinds[start] = (list(kinds), numbers)
+        return self._kinds[start]
 
     def places(self, start: int, bar: Bar, source: int) -> Sequence[int]:
         """Where, among the words of a bar, the pattern of another word stands."""
@@ -81,9 +95,22 @@ class BarFactors:
         """How well each word of a bar goes with the word that the other hand plays."""
         key = (start, heard)
         if key not in self._coupled:
-            words = self._lexicon.words
-            self._coupled[key] = [self._goes_with(words[word], words[heard]) for word in bar.words]
+            table = self._music.coincidence or (1.0,) * 4
+            other = self._lexicon.words[heard]
+            strikes = len(other.onsets)
+            _make_room(self._coupled)
+            self._coupled[key] = [
+                table[coincidence_class((mask & other.mask).bit_count(), own, strikes)]
+                for mask, own in self._masks_of(start, bar)
+            ]
         return self._coupled[key]
+
+    def _masks_of(self, start: int, bar: Bar) -> Sequence[tuple[int, int]]:
+        """The onsets of each word as bits, and how many they are."""
+        if start not in self._masks:
+            words = (self._lexicon.words[word] for word in bar.words)
+            self._masks[start] = [(word.mask, len(word.onsets)) for word in words]
+        return self._masks[start]
 
     def together(self, start: int, bar: Bar, heard: int) -> Sequence[float]:
         """The share of its strikes that each word has together with the other hand's word."""
@@ -103,10 +130,11 @@ class BarFactors:
             self._turns[key] = factors if len({word.hands for word in words}) > 1 else None
         return self._turns[key]
 
-    def _goes_with(self, word: Word, heard: Word) -> float:
-        table = self._music.coincidence
-        both = len(word.onsets & heard.onsets)
-        return table[coincidence_class(both, len(word.onsets), len(heard.onsets))] if table else 1.0
+
+def _make_room(kept: dict[Any, Any]) -> None:
+    """Forget what was worked out, when it has become too much."""
+    if len(kept) > _MOST_KEPT:
+        kept.clear()
 
 
 def coincidence_class(both: int, own: int, other: int) -> int:

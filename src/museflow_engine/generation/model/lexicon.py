@@ -43,6 +43,7 @@ class Word:
         pattern: "onset:duration" of its notes, ticks after the barline.
         values: its note values, ticks.
         onsets: its onsets, ticks after the barline.
+        mask: the onsets as bits, one for each tick.
         skills: how often it exercises each micro-skill of rhythm.
     """
 
@@ -50,6 +51,7 @@ class Word:
     pattern: str
     values: frozenset[int]
     onsets: frozenset[int]
+    mask: int
     skills: Mapping[str, int]
 
 
@@ -246,6 +248,7 @@ class _Frame:
             hands=own[0][0] if own else (),
             pattern=" ".join(f"{onset}:{duration}" for _, onset, duration in own),
             values=frozenset(duration for _, _, duration in own),
+            mask=sum(1 << onset for onset in {onset for _, onset, _ in own}),
             onsets=frozenset(onset for _, onset, _ in own),
             skills=dict(skills),
         )

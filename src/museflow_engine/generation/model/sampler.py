@@ -168,7 +168,7 @@ class Sampler:
         return "melody"
 
     def _tilt_of(self, territory: int, which: int, role: LineRole) -> LineTilt | None:
-        if self._wishes.is_neutral:
+        if not self._wishes.concern_pitches:
             return None
         key = (territory, which, role)
         if key not in self._tilts:

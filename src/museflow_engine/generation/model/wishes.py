@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import ItemsView, Mapping, Sequence
 from math import fsum, log2
+from typing import Final
 
 from museflow_engine.errors import WeightError
 from museflow_engine.skill import is_intersection, parts
+
+_MELODIC: Final = ("pitch:", "accidental:", "chord:", "interval:", "notes:")
 
 Shares = Sequence[float]
 
@@ -56,6 +59,7 @@ class Wishes:
 
     Attributes:
         series: the series of notes that wishes name.
+        concern_pitches: whether any wish is about what pitches exercise.
         names_intervals: whether any wish names an interval.
 
     Raises:
@@ -69,6 +73,7 @@ class Wishes:
         self._wishes = {skill: weight for skill, weight in weights.items() if weight != 1}
         self._paired = {part for skill in self._wishes if is_intersection(skill) for part in parts(skill)}
         self.series = tuple(skill for skill in self._wishes if skill.startswith("notes:"))
+        self.concern_pitches = any(skill.startswith(_MELODIC) for skill in self._wishes)
         self.names_intervals = any(skill.startswith("interval:") for skill in self._wishes)
 
     @property
