@@ -14,6 +14,7 @@ from museflow_engine.events.swipes import Swipe
 from museflow_engine.io.models import load_quality_model
 from museflow_engine.io.store import Store
 from museflow_engine.music import Phrase
+from museflow_engine.quality import QualityModel
 
 
 @pytest.fixture
@@ -44,26 +45,31 @@ def _swipe_all(data: Path, likes: Callable[[Phrase], bool], *, learner: str = "a
 
 
 def _asked() -> list[Phrase]:
-    """Phrases of either hand alone, none of them alike."""
+    """Phrases in eighths and in quarters, none of them alike."""
     return [
         Phrase.from_notes(
-            [(240 * at, 240, lowest + (7 * at + shift) % 12, hand, f"n{at}") for at in range(8)]
+            [(value * at, value, 60 + (7 * at + shift) % 12, "right", f"n{at}") for at in range(8)]
         )
-        for hand, lowest in (("right", 60), ("left", 48))
+        for value in (240, 480)
         for shift in range(8)
     ]
 
 
-def _likes_the_left_hand(phrase: Phrase) -> bool:
-    return phrase.notes[0].hand == "left"
+def _taste_unlike(model: QualityModel) -> Callable[[Phrase], bool]:
+    """The taste for eighths or for quarters, whichever a model does not have."""
+    scores = model.scores(_asked())
+    liked = 240 if sum(scores[:8]) < sum(scores[8:]) else 480
+    return lambda phrase: phrase.notes[0].duration == liked
 
 
 def test_a_taste_is_learned_written_with_hash_and_card_and_then_in_use(
-    data: Path, music: Path, capsys: pytest.CaptureFixture[str]
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _swipe_all(data, _likes_the_left_hand)
+    # Enough music to be sure of, so that a taste does not spoil the ear.
+    music = write_few(tmp_path / "more.json", train=30, test=8)
     base = data.parent / "base.json"
     assert main(["train", "--bootstrap", "--human", str(music), "-o", str(base)]) == 0
+    _swipe_all(data, _taste_unlike(load_quality_model(base)))
     assert main(["train", "--human", str(music), "--present", str(base), "--json"]) == 0
     out = capsys.readouterr().out
     said = json.loads(out[out.index("{") :])
