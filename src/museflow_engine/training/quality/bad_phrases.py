@@ -10,6 +10,7 @@ the frame of the phrase it is made from (metre, key, bars, values, range, chords
     two wrong notes  two notes of the human phrase, moved by one to four steps
     shuffled bars    the bars of the human phrase in another order
     misaligned       the left hand a bar late, or transposed by one to four steps
+    generated        what the generator makes of the frame
 
 Conventions: a kind is a function of a phrase and a random source, and answers None where
 it cannot spoil the phrase (a misaligned phrase needs two hands).
@@ -33,6 +34,7 @@ from museflow_engine.training.quality.frame import (
     line_of,
     with_notes,
 )
+from museflow_engine.training.quality.generated import generated
 
 Spoil = Callable[[Phrase, Random], Phrase | None]
 
@@ -56,6 +58,7 @@ def kinds_of_bad_phrases(human: Iterable[Phrase]) -> Mapping[str, Spoil]:
         "two wrong notes": two_wrong_notes,
         "shuffled bars": shuffled_bars,
         "misaligned": misaligned,
+        "generated": generated,
     }
 
 
