@@ -34,6 +34,7 @@ _KEYS = {
     "two wrong notes": "two_wrong_notes",
     "shuffled bars": "shuffled_bars",
     "misaligned": "misaligned",
+    "generated": "generated",
 }
 
 

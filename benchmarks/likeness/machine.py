@@ -21,10 +21,12 @@ from benchmarks.likeness.matching import tier_of
 from benchmarks.likeness.preparing import prepared
 from museflow_engine import Phrase, PhraseGenerator
 from museflow_engine.errors import MuseflowError
+from museflow_engine.io.models import load_quality_model
 from museflow_engine.level import Tier
 from museflow_engine.music import Hand, Pitch
 
 WEIGHT = 3.0
+BEST_OF = 16
 _PHRASES_FOR_EXPOSURE = 8
 
 
@@ -54,6 +56,7 @@ class Match:
         human: the human phrase, prepared.
         tier: the narrowest tier that holds it.
         ours: a phrase of our generator.
+        chosen: the best of 16 of its phrases by the shipped quality model.
         naive, chain: phrases of the baselines.
         weak: the experiment with a weak note; None in a tier of one note.
         seconds: time to compile the tier and draw the first phrase.
@@ -62,6 +65,7 @@ class Match:
     human: HumanPhrase
     tier: Tier
     ours: Phrase
+    chosen: Phrase
     naive: Phrase
     chain: Phrase
     weak: WeakNote | None
@@ -105,10 +109,12 @@ def _matched(human: HumanPhrase, chain: Chain, seed: int) -> Match | Unmatched:
         ours = generator.next()
         seconds = perf_counter() - start
         weak = _weak_note(generator, ours, rng)
+        critic = load_quality_model().scores
+        chosen = PhraseGenerator(tier, rng=rng, critic=critic, best_of=BEST_OF).next()
     except MuseflowError as error:
         return Unmatched(human, str(error))
     naive = naive_phrase(human, tier, rng)
-    return Match(human, tier, ours, naive, chain_phrase(human, tier, chain, rng), weak, seconds)
+    return Match(human, tier, ours, chosen, naive, chain_phrase(human, tier, chain, rng), weak, seconds)
 
 
 def _weak_note(generator: PhraseGenerator, ours: Phrase, rng: Random) -> WeakNote | None:

@@ -21,7 +21,18 @@ from benchmarks.figure import Figure
 from benchmarks.likeness.baselines import Chain
 from benchmarks.likeness.human import HARDEST, HumanPhrase, load_human
 from benchmarks.likeness.machine import Match, Unmatched, exposure, matches
-from benchmarks.likeness.trials import CHAIN, FORCED, HUMAN, NAIVE, OURS, STEERED, Trial, mean_auc, try_all
+from benchmarks.likeness.trials import (
+    CHAIN,
+    CHOSEN,
+    FORCED,
+    HUMAN,
+    NAIVE,
+    OURS,
+    STEERED,
+    Trial,
+    mean_auc,
+    try_all,
+)
 
 JUDGES: Final = {"feature judge": "feature_judge", "n-gram judge": "ngram_judge"}
 MOST_HELD_OUT: Final = 400
@@ -72,6 +83,8 @@ def figures_of(done: Run) -> list[Figure]:
                 f"likeness.{name}.auc.all_pieces", all_pieces[0], "", all_pieces[1], "order-1 Markov chain"
             )
         )
+        best, one = (done.auc(kind, judge) for kind in (CHOSEN, OURS))
+        found.append(Figure(f"likeness.{name}.auc.best_of_16", best, "", one, "ours, not chosen"))
         found.append(Figure(f"likeness.{name}.auc.naive", done.auc(NAIVE, judge), ""))
         found.append(Figure(f"likeness.{name}.auc.human", done.auc(HUMAN, judge, held_out=False), ""))
     worst = max(JUDGES, key=lambda judge: done.change(STEERED, judge))

@@ -27,6 +27,7 @@ from benchmarks.likeness.sample import Sample, against_human
 from museflow_engine import Phrase
 
 OURS: Final = "ours"
+CHOSEN: Final = "ours, best of 16"
 NAIVE: Final = "naive"
 CHAIN: Final = "order-1 chain"
 STEERED: Final = "ours, a note at weight 3"
@@ -147,6 +148,7 @@ def _auc(sample: Sample, scores: NDArray[np.float64], numbers: NDArray[np.intp])
 
 PICKS: Final[dict[str, Callable[[Match], Phrase | None]]] = {
     OURS: lambda match: match.ours,
+    CHOSEN: lambda match: match.chosen,
     NAIVE: lambda match: match.naive,
     CHAIN: lambda match: match.chain,
     STEERED: lambda match: match.weak.steered if match.weak else None,

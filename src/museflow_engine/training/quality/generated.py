@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from museflow_engine.errors import MuseflowError
 from museflow_engine.generation import PhraseGenerator
 from museflow_engine.level import HandsMode, Tier
-from museflow_engine.music import HANDS, Phrase, Pitch
+from museflow_engine.music import HANDS, Hand, Phrase, Pitch
 from museflow_engine.training.quality.frame import HandFrame, frame_of
 
 _WIDEST: Final = 15
@@ -33,11 +33,9 @@ def generated(phrase: Phrase, rng: Random) -> Phrase | None:
         return None
 
 
-def _tier(phrase: Phrase, frames: dict[str, HandFrame]) -> Tier:
+def _tier(phrase: Phrase, frames: dict[Hand, HandFrame]) -> Tier:
     pieces = {piece for frame in frames.values() for piece in frame.pieces}
-    hands: HandsMode = (
-        "independent" if len(frames) == len(HANDS) else "right" if "right" in frames else "left"
-    )
+    hands: HandsMode = "independent" if len(frames) == len(HANDS) else next(iter(frames))
     bar = phrase.meter.bar_ticks
     return Tier(
         id="generated/1",
