@@ -31,7 +31,10 @@ def write_out(language: PhraseLanguage, outline: Outline) -> Phrase:
             continue
         symbol = next(upcoming[move.slots[1]])
         played = territory.figure if move.slots[1] else None
-        for onset, duration, struck in _strikes(move, symbol, played, tier.meter):
+        strikes = (
+            _strikes(move, symbol, played, tier.meter) if played else ((move.onset, move.duration, symbol),)
+        )
+        for onset, duration, struck in strikes:
             for hand, pitch in struck:
                 numbers[hand] += 1
                 notes.append(Note(f"{hand[0]}{numbers[hand]}", onset, duration, pitch, hand))
@@ -39,11 +42,9 @@ def write_out(language: PhraseLanguage, outline: Outline) -> Phrase:
     return Phrase(tuple(notes), tier.meter, tier.key, length=length, anacrusis=tier.anacrusis)
 
 
-def _strikes(
-    move: Move, symbol: Symbol, figure: Figure | None, meter: Meter
-) -> Iterator[tuple[int, int, Symbol]]:
+def _strikes(move: Move, symbol: Symbol, figure: Figure, meter: Meter) -> Iterator[tuple[int, int, Symbol]]:
     """What is struck: onset and duration in ticks, and the notes; a chord is spread over its bar."""
-    if figure is None or move.duration < meter.bar_ticks:
+    if move.duration < meter.bar_ticks:
         yield move.onset, move.duration, symbol
         return
     tones = tones_of(figure)

@@ -66,7 +66,6 @@ class Sampler:
         self._plan = BarPlan(self._tier)
         self._tilts: dict[tuple[int, int, LineRole], LineTilt] = {}
         self._required = {each.skill for each in self._tier.new}
-        self._strengths: dict[int, int] = {}
         self._rhythms = RhythmDraw(model.words, model.bars, wishes, ledger)
 
     def draw(self, rng: Random) -> Outline:
@@ -138,7 +137,7 @@ class Sampler:
         tally = 0
         for which in (0, 1):
             model = self._model.line(territory, which, roles[which])
-            bars = sorted({self._bar(move.onset) for move in lines[which]})
+            bars = sorted({self._place(move.onset)[0] for move in lines[which]})
             compasses = self._compasses(model, plan.styles.get(roles[which]), bars, rng)
             task = self._task(lines[which], plan.form[which], plan.chords, compasses)
             after = len(lines[1]) if which == 0 else 0
@@ -178,21 +177,21 @@ class Sampler:
 
     def _paired(self, duration: int) -> str:
         """Name of a note value, if a wish pairs it with pitches."""
-        if self._wishes.is_neutral:
+        if not self._wishes.names_pairs:
             return ""
         rhythm = f"rhythm:{quarters(duration)}"
         return rhythm if self._wishes.concerns_pitches_on(rhythm) else ""
 
     def _task(self, notes: Notes, form: Form, chords: Sequence[int], compasses: Sequence[Compass]) -> Task:
-        numbers = [self._bar(move.onset) for move in notes]
+        places = [self._place(move.onset) for move in notes]
+        numbers = [bar for bar, _ in places]
+        count = len(notes)
         spots = [
-            Spot(
-                chords[bar],
-                self._strength(move.onset, is_last=number == len(notes) - 1),
-                features.place(number, len(notes)),
-            )
-            for number, (bar, move) in enumerate(zip(numbers, notes, strict=True))
+            Spot(chords[bar], strength, features.place(number, count))
+            for number, (bar, strength) in enumerate(places)
         ]
+        if spots:
+            spots[-1] = spots[-1]._replace(strength=features.strength(self._tier.meter, 0, is_last=True))
         paired = [self._paired(move.duration) for move in notes]
         return Task(spots, paired, self._blocks(notes, numbers, form), compasses)
 
@@ -246,13 +245,13 @@ class Sampler:
             for earlier, later in zip(notes[source.first : source.last], notes[first:last], strict=True)
         )
 
-    def _strength(self, onset: int, *, is_last: bool) -> int:
-        place = self._plan.place(onset)
-        if is_last:
-            return features.strength(self._tier.meter, place, is_last=True)
-        if place not in self._strengths:
-            self._strengths[place] = features.strength(self._tier.meter, place)
-        return self._strengths[place]
+    def _place(self, onset: int) -> tuple[int, int]:
+        """The bar of an onset, and its metric weight."""
+        grid = self._model.grid
+        if onset not in grid:
+            strength = features.strength(self._tier.meter, self._plan.place(onset))
+            grid[onset] = (self._bar(onset), strength)
+        return grid[onset]
 
     def _bar(self, onset: int) -> int:
         """Number of a bar from 0; an upbeat is bar 0."""

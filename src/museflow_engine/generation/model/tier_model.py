@@ -42,6 +42,7 @@ class TierModel:
         bars: what speaks for or against a word beside it.
         harmony: the source of its chords.
         territories: weights of the ways to divide the keyboard.
+        grid: by onset in ticks, the number of its bar and its metric weight, as far as asked for.
     """
 
     def __init__(self, tier: Tier, music: MusicModel) -> None:
@@ -51,6 +52,7 @@ class TierModel:
         self.bars = BarFactors(self.words.lexicon, music)
         self.harmony = Harmony(_harmony_tables(tier, music), _playable_chords(tier))
         self.territories = tuple(_territory_weight(lines) for lines in self.language.territories)
+        self.grid: dict[int, tuple[int, int]] = {}
         self._lines: dict[tuple[int, int, LineRole], LineModel] = {}
         self._ahead: dict[tuple[int, LineRole, LineRole], LookAhead | None] = {}
 

@@ -58,6 +58,7 @@ class Wishes:
         weights: multiples of natural exposure by micro-skill, each 0 or more.
 
     Attributes:
+        names_pairs: whether any wish pairs two skills.
         series: the series of notes that wishes name.
         concern_pitches: whether any wish is about what pitches exercise.
         names_intervals: whether any wish names an interval.
@@ -72,14 +73,10 @@ class Wishes:
                 raise WeightError(f"The weight of {skill} is {weight}; give 0 or more, 1 for parity.")
         self._wishes = {skill: weight for skill, weight in weights.items() if weight != 1}
         self._paired = {part for skill in self._wishes if is_intersection(skill) for part in parts(skill)}
+        self.names_pairs = bool(self._paired)
         self.series = tuple(skill for skill in self._wishes if skill.startswith("notes:"))
         self.concern_pitches = any(skill.startswith(_MELODIC) for skill in self._wishes)
         self.names_intervals = any(skill.startswith("interval:") for skill in self._wishes)
-
-    @property
-    def is_neutral(self) -> bool:
-        """Whether everything is at parity."""
-        return not self._wishes
 
     def items(self) -> ItemsView[str, float]:
         """Every skill that something is wished of, with its weight."""
