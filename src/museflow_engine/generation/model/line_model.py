@@ -28,6 +28,7 @@ _DOUBLE: Final = {3: 0.6, 6: 0.5, 5: 0.25, 4: 0.2, 8: 0.25}
 _OUT_OF_COMPASS: Final = 0.03
 _ODD_DOUBLE: Final = 0.1
 
+REMEMBERED: Final = features.PERIODS[0] + 1
 _MEMORY: Final = max(features.PERIODS) + 1
 _MOST_MEMORIES: Final = 20_000
 _MOST_ROWS: Final = 50_000
@@ -73,6 +74,12 @@ class LineModel:
         line: the line: its symbols and what may follow what.
         tables: the potentials.
         key: the key of the tier.
+
+    Attributes:
+        line: the line.
+        midi: MIDI number of the note of each symbol that carries the melody.
+        positions: its staff position.
+        motions: class of the motion from each symbol to each, see `features.motion`.
     """
 
     def __init__(self, line: PitchLine, tables: LineTables, key: Key) -> None:
@@ -82,7 +89,7 @@ class LineModel:
         self._carrying = [melody(symbol)[0][1] for symbol in line.symbols]
         self.midi = [pitch.midi for pitch in self._carrying]
         self.positions = [pitch.staff_position for pitch in self._carrying]
-        self._motions = [[features.motion(b - a) for b in self.positions] for a in self.positions]
+        self.motions = [[features.motion(b - a) for b in self.positions] for a in self.positions]
         self._everything = tuple(range(len(line.symbols)))
         self._spots: dict[Spot, Factors] = {}
         self._rows: dict[tuple[int, int, Spot, Compass], Factors] = {}
@@ -98,10 +105,6 @@ class LineModel:
     def following(self, before: int) -> Sequence[int]:
         """The symbols that may come next."""
         return self._everything if before == NOTHING else self.line.following[before]
-
-    def motion(self, earlier: int, later: int) -> int:
-        """Class of the motion between two symbols."""
-        return self._motions[earlier][later]
 
     def row(self, before: int, motion: int, spot: Spot, compass: Compass) -> Factors:
         """Odds of the symbols that may come next, as the line alone would have it.
@@ -199,10 +202,12 @@ class LineModel:
             for target in self.following(before)
         ]
 
-    def remembering(self, symbols: Sequence[int]) -> Factors | None:
-        """Factors for coming back to what was played a few strikes ago; None at the start."""
-        if len(symbols) <= features.PERIODS[0]:
-            return None
+    def remembering(self, symbols: Sequence[int]) -> Factors:
+        """Factors for coming back to what was played a few strikes ago.
+
+        Args:
+            symbols: the line so far, at least `REMEMBERED` of them.
+        """
         recent = tuple(symbols[-_MEMORY:])
         factors = self._memories.get(recent)
         if factors is None:
@@ -215,7 +220,7 @@ class LineModel:
     def _returning(self, symbols: Sequence[int]) -> Factors:
         """Factors for coming back to the pitch of two or four strikes ago."""
         before = symbols[-1]
-        table = self._tables.returning[features.return_row(self.motion(symbols[-2], before))]
+        table = self._tables.returning[features.return_row(self.motions[symbols[-2]][before])]
         two, four, neither = (exp(each) for each in table)
         latest = self.positions[symbols[-2]]
         earlier = self.positions[symbols[-4]] if len(symbols) > 3 else None

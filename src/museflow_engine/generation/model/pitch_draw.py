@@ -16,7 +16,7 @@ from random import Random
 from typing import Final, NamedTuple
 
 from museflow_engine.generation.model import features
-from museflow_engine.generation.model.line_model import NOTHING, Compass, Heard, LineModel, Spot
+from museflow_engine.generation.model.line_model import NOTHING, REMEMBERED, Compass, Heard, LineModel, Spot
 from museflow_engine.generation.model.line_tilt import LineTilt, Promise
 from museflow_engine.generation.model.look_ahead import LookAhead, Message
 from museflow_engine.generation.model.picking import pick
@@ -124,16 +124,16 @@ class LineDraw:
     def _draw_note(self, task: Task, number: int, rng: Random) -> None:
         odds = self._odds(task, number)
         cells = self._cells()
-        message = self._message(len(task.spots) - 1 - number)
-        if message is not None:
-            odds = map(mul, odds, map(message.__getitem__, cells))
+        if self.tally != self._tallies - 1:
+            message = self._message(len(task.spots) - 1 - number)
+            odds = map(mul, odds, map(message.__getitem__, cells)) if message else odds
         if self._ledger:
             odds = list(odds)
-            chosen = pick(odds, rng)
-            self._ledger.tell(odds, chosen)
-        else:
-            chosen = pick(odds, rng)
-        self._append(cells[chosen])
+        chosen = pick(odds, rng)
+        if self._ledger:
+            self._ledger.tell(list(odds), chosen)
+        symbol, self.tally = divmod(cells[chosen], self._tallies)
+        self.symbols.append(symbol)
 
     def _append(self, cell: int) -> None:
         symbol, self.tally = divmod(cell, self._tallies)
@@ -155,14 +155,13 @@ class LineDraw:
         """Odds of what may come next; the products are taken when they are read."""
         model, symbols, spot = self._model, self.symbols, task.spots[number]
         before = symbols[-1] if symbols else NOTHING
-        motion = model.motion(symbols[-2], before) if len(symbols) > 1 else 0
+        motion = model.motions[symbols[-2]][before] if len(symbols) > 1 else 0
         odds: Iterable[float] = model.row(before, motion, spot, self._compass)
         heard = self._heard[number]
         if heard:
             odds = map(mul, odds, model.heard(before, heard, spot.strength))
-        memory = model.remembering(symbols)
-        if memory:
-            odds = map(mul, odds, memory)
+        if len(symbols) >= REMEMBERED:
+            odds = map(mul, odds, model.remembering(symbols))
         block = self._block
         source = block.source + number - block.first
         if block.source >= 0 and source > 0:
