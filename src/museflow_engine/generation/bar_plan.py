@@ -76,10 +76,6 @@ class BarPlan:
         """How many bars the bar of a tick stands for; 0 if it repeats one before it."""
         return self._read.get(self.start(tick), 1 if tick < self.upbeat else 0)
 
-    def bars_from(self, tick: int) -> int:
-        """How many bars begin here or later, counting those that repeat a bar read from here on."""
-        return sum(times for onset, times in self._read.items() if onset >= tick)
-
     def repeats(self) -> Iterable[tuple[int, int]]:
         """For every bar in order of time its onset, and that of the bar it takes its rhythm from."""
         onsets = range(self.upbeat, self.length, self.bar)

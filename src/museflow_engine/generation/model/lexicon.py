@@ -25,7 +25,7 @@ from museflow_engine.generation.model.styles import Styles, styles_within
 from museflow_engine.generation.model.tables import MusicModel
 from museflow_engine.generation.rhythm_moves import Move
 from museflow_engine.level import Tier
-from museflow_engine.music import HANDS, Hand
+from museflow_engine.music import Hand
 from museflow_engine.music.rhythm import quarters
 
 MOST_WORDS: Final = 500
@@ -257,8 +257,3 @@ class _Frame:
 def _compass(tier: Tier, hand: Hand) -> int:
     positions = [pitch.staff_position for pitch in tier.pitches(hand)]
     return max(positions) - min(positions)
-
-
-def melody_hand(word: Word) -> Hand:
-    """The hand whose line a word belongs to; the right one where both move as one."""
-    return word.hands[0] if word.hands else HANDS[0]

@@ -16,12 +16,12 @@ from typing import Any, Final, Literal
 
 from museflow_engine.errors import MuseflowError, ScoreFileError
 from museflow_engine.music.phrase import Phrase
+from museflow_engine.resources import resource_folder
 
 Split = Literal["train", "test"]
 VERSION: Final = 1
 FILE_NAME: Final = "beginner-phrases.json"
 MELODY_FILE_NAME: Final = "melody-phrases.json"
-_PACKAGE: Final = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +113,17 @@ def hash_file(path: Path) -> Path:
 
 
 def shipped(name: str) -> Path:
-    """Where the engine keeps a collection: in the package, or beside `src/` in a checkout.
+    """Where a collection that travels with the engine lies.
 
     Raises:
-        MuseflowError: if it is in neither place.
+        MuseflowError: if the installation lacks it.
     """
-    places = [folder / "models" / name for folder in (_PACKAGE, _PACKAGE.parents[1])]
-    for place in places:
-        if place.is_file():
-            return place
-    raise MuseflowError(
-        f"{name} is not in this installation; make it with python -m museflow_engine.training.corpus."
-    )
+    place = resource_folder("models") / name
+    if not place.is_file():
+        raise MuseflowError(
+            f"{name} is not in this installation; make it with python -m museflow_engine.training.corpus."
+        )
+    return place
 
 
 def _phrases(piece: dict[str, Any]) -> Iterator[HumanPhrase]:
