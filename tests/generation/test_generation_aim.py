@@ -92,3 +92,12 @@ def test_targets_that_cost_too_much_music_are_weakened_and_said_so() -> None:
     assert all("too much music" in reason for reason in cheap.unmet.values())
     assert set(cheap.unmet) == set(targets)
     assert all(1 < cheap.reached[skill] < dear.reached[skill] for skill in targets)
+
+
+def test_notes_wished_away_cost_no_more_music_than_may_be_spent() -> None:
+    given_tier = tier(right=C4_TO_B4[:5], values=FOUR_VALUES)
+    aim = take_aim(
+        tier_model(given_tier), {"pitch:E4": 0.0, "pitch:F4": 0.0, "pitch:D4": 0.05}, most_bits=2.0
+    )
+    assert aim.bits <= 2.0
+    assert aim.unmet

@@ -177,7 +177,7 @@ def test_names_of_what_the_tier_does_not_show_are_ignored() -> None:
     assert phrases(SEVEN_NOTES, ignored, 20) == phrases(SEVEN_NOTES, {}, 20)
 
 
-@pytest.mark.parametrize("weight", [-1.0, float("nan")])
+@pytest.mark.parametrize("weight", [-1.0, float("nan"), float("inf")])
 def test_a_weight_below_0_is_refused_by_name(weight: float) -> None:
     generator = PhraseGenerator(SEVEN_NOTES, rng=Random(0))
     for ask in (

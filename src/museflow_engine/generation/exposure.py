@@ -34,6 +34,9 @@ MOST_BITS: Final = 8.0
 _TOLERANCE: Final = 0.07
 """How far off an estimate may be: a tenth, less what the estimate is itself uncertain by."""
 
+_FAINTEST: Final = 0.02
+"""What a weight of 0 amounts to where it has to be weakened: no power of 0 is any weaker."""
+
 _GONE: Final = 0.2
 """What may be left of an exposure that is wished away."""
 
@@ -109,7 +112,7 @@ def take_aim(model: TierModel, targets: Mapping[str, float], most_bits: float = 
         is_dear = True
         # Near parity the divergence grows as the square of the logarithms.
         power = 0.95 * (most_bits / rounds[-1].bits) ** 0.5
-        weaker = {skill: weight**power for skill, weight in rounds[-1].weights.items()}
+        weaker = {skill: max(weight, _FAINTEST) ** power for skill, weight in rounds[-1].weights.items()}
         rounds = [*(_draw(model, weaker, blocks) for blocks in _FINE), _draw(model, weaker, _LAST, Ledger())]
     reached = {skill: _reached(rounds, skill, slopes[skill]) for skill in shown}
     unmet = {

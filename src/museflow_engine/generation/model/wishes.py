@@ -8,7 +8,7 @@ how pitches do in `line_tilt`.
 from __future__ import annotations
 
 from collections.abc import ItemsView, Mapping, Sequence
-from math import fsum, log2
+from math import fsum, inf, log2
 from typing import Final
 
 from museflow_engine.errors import WeightError
@@ -64,12 +64,12 @@ class Wishes:
         names_intervals: whether any wish names an interval.
 
     Raises:
-        WeightError: if a weight is negative or not a number.
+        WeightError: if a weight is negative, infinite or not a number.
     """
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         for skill, weight in weights.items():
-            if not weight >= 0:
+            if not 0 <= weight < inf:
                 raise WeightError(f"The weight of {skill} is {weight}; give 0 or more, 1 for parity.")
         self._wishes = {skill: weight for skill, weight in weights.items() if weight != 1}
         self._paired = {part for skill in self._wishes if is_intersection(skill) for part in parts(skill)}
