@@ -20,6 +20,7 @@ from museflow_engine.cli.command import Subparsers, add_command
 from museflow_engine.cli.output import console, patiently, print_json, table
 from museflow_engine.cli.practice_view import score_line
 from museflow_engine.io.midi_files import read_performance
+from museflow_engine.io.scores import read_score
 from museflow_engine.judgement import Judgement, Report
 from museflow_engine.judging import LiveJudge
 from museflow_engine.music import (
@@ -71,7 +72,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Carry the command out."""
-    phrase = Phrase.from_musicxml(args.score)
+    phrase = read_score(args.score)
     events = read_performance(args.performance)
     tempo, source = _tempo(args.tempo, phrase, events)
     judge = LiveJudge(phrase, tempo=tempo)
