@@ -49,6 +49,8 @@ class Judgement:
         played: MIDI number of the key played; None for a deletion.
         settled: False while later events may still revise the verdict.
         metronome_deviation: seconds against the metronome; None without one.
+        position: for an insertion, where in the score it happened by the player's beat,
+            in ticks; for a note played again, the tick of that note; else None.
     """
 
     kind: JudgementKind
@@ -62,6 +64,7 @@ class Judgement:
     played: int | None = None
     settled: bool = True
     metronome_deviation: float | None = None
+    position: int | None = None
 
     @property
     def pitch_correct(self) -> bool:

@@ -193,12 +193,20 @@ class LiveJudge:
     def _judgements(self, press: KeyPress, role: Role, settled: bool) -> Iterator[Judgement]:
         """What is known now of a press: one judgement for each note that it plays."""
         if role.slot is None:
-            yield extra_note(press, role, settled=settled)
+            yield extra_note(press, role, settled=settled, position=self._tick_at(press.time))
             return
-        period = self._beam.best.beat.period
-        beat = HeardBeat(role.step.deviation, period)
+        beat = HeardBeat(role.step.deviation, self._beam.best.beat.period)
         for note in role.slot.notes:
             yield played_note(note, press, role, beat, self._context, settled=settled)
+
+    def _tick_at(self, time: float) -> int | None:
+        """Where in the score the player is at a time, by the beat as it is known."""
+        best, moments = self._beam.best, self._target.moments
+        if best.at < 0:
+            return None
+        tick = round(best.beat.tick + (time - best.beat.time) / best.beat.period)
+        next_tick = moments[min(best.at + 1, len(moments) - 1)].tick
+        return max(0, min(tick, next_tick))
 
 
 def _path(last: Step | None, after: int) -> list[Step]:

@@ -36,6 +36,10 @@ class _Timeline:
         self.kept = kept_beat(self.reached, context.target.beat_ticks, pause, self.displayed)
         self.place = {moment.index: place for place, (moment, _) in enumerate(played)}
         self._ticks = [reached.tick for reached in self.reached]
+        self.usual = usual_period(self.reached, self.displayed)
+        self._end = max((note.offset for slot in context.target.slots for note in slot.notes), default=0)
+        presses = context.log.presses
+        self._played = sorted((presses[step.press].time, step.slot.tick) for step in steps if step.slot)
 
     def against_beat(self, press: KeyPress, slot: Slot, chord_spread: float) -> HeardBeat:
         """The onset of a press against the beat; a chord within its spread counts as one."""
@@ -51,6 +55,23 @@ class _Timeline:
         place = max(0, bisect_right(self._ticks, tick) - 1)
         return self.reached[place].time + (tick - self._ticks[place]) * self.kept[place].period
 
+    def tick_at(self, time: float) -> int | None:
+        """Where in the score the player was at a time; None where nothing was played.
+
+        Between two notes as far along as the time is between them; before the first and
+        after the last, or where the next is one played again, by the beat.
+        """
+        if not self._played:
+            return None
+        place = bisect_right(self._played, (time, self._end))
+        earlier = self._played[max(0, place - 1)]
+        later = self._played[min(place, len(self._played) - 1)]
+        if earlier[1] < later[1]:
+            share = (time - earlier[0]) / (later[0] - earlier[0])
+            return round(earlier[1] + share * (later[1] - earlier[1]))
+        tick = earlier[1] + (time - earlier[0]) / self.usual
+        return max(0, min(self._end, round(tick)))
+
     @property
     def breaks(self) -> int:
         """How often the player stopped, jumped or started again."""
@@ -61,7 +82,7 @@ class _Timeline:
         """Tempo kept, in quarters a minute; None under two onsets."""
         if len(self.reached) < _LEAST_ONSETS:
             return None
-        return _SECONDS_A_MINUTE / (usual_period(self.reached, self.displayed) * TICKS_PER_QUARTER)
+        return _SECONDS_A_MINUTE / (self.usual * TICKS_PER_QUARTER)
 
 
 def write_report(context: Context, steps: Sequence[Step], assignment: Assignment, until: float) -> Report:
@@ -102,7 +123,8 @@ def _judgements(
         if role is None:
             continue
         if role.slot is None:
-            timed.append((press.time, -1, extra_note(press, role, settled=True)))
+            position = timeline.tick_at(press.time)
+            timed.append((press.time, -1, extra_note(press, role, settled=True, position=position)))
             continue
         beat = timeline.against_beat(press, role.slot, spread)
         for note in role.slot.notes:

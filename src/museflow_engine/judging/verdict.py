@@ -54,11 +54,24 @@ class HeardBeat(NamedTuple):
     stopped: Diagnosis | None = None
 
 
-def extra_note(press: KeyPress, role: Role, *, settled: bool) -> Judgement:
-    """The judgement on a press that plays no written note."""
-    diagnosis = None if role.extra == "extra" else role.extra
+def extra_note(press: KeyPress, role: Role, *, settled: bool, position: int | None = None) -> Judgement:
+    """The judgement on a press that plays no written note.
+
+    Args:
+        press: the press.
+        role: its role, without a slot.
+        settled: whether nothing can revise it any more.
+        position: where it was by the player's beat, in ticks; a note that is played
+            again is where it is written.
+    """
+    again = role.step.slot
     return Judgement(
-        "insertion", event_id=press.event_id, diagnosis=diagnosis, played=press.midi, settled=settled
+        "insertion",
+        event_id=press.event_id,
+        diagnosis=None if role.extra == "extra" else role.extra,
+        played=press.midi,
+        settled=settled,
+        position=again.tick if again else position,
     )
 
 
