@@ -9,13 +9,13 @@ Conventions: costs in nats, times in seconds.
 
 from __future__ import annotations
 
+from museflow_engine.judging.advance import advance
 from museflow_engine.judging.hypothesis import Hypothesis, Step
-from museflow_engine.judging.jumps import JumpMap
+from museflow_engine.judging.moves import HOPELESS, Move, Moves, Press
 from museflow_engine.judging.target import Target
 from museflow_engine.judging.tempo_tracker import Beat
-from museflow_engine.judging.transitions import Move, Press, apply, outstanding, propose
+from museflow_engine.judging.transitions import Transitions
 
-_HOPELESS = 10.0  # nats behind the best: never seen to come back
 _MOST_AT_ONE_PLACE = 3
 
 
@@ -30,7 +30,7 @@ class Beam:
 
     def __init__(self, target: Target, beat: Beat, width: int) -> None:
         self._target = target
-        self._jumps = JumpMap(target)
+        self._transitions = Transitions(target)
         self._width = width
         self._open = [Hypothesis(0.0, -1, 0.0, 0.0, 0, (), 0, (0, 0), beat, None)]
         self._best = self._open[0]
@@ -42,32 +42,27 @@ class Beam:
 
     def press(self, press: Press) -> None:
         """Take a press into account; the cost does not depend on the score's length."""
-        proposals: list[tuple[float, int, Hypothesis, Move]] = []
-        limit = float("inf")
+        moves = Moves()
         for state in self._open:
-            if state.cost > limit:
+            if state.cost > moves.limit:
                 break
-            for move in propose(state, press, self._target, self._jumps.at(state.at), limit):
-                if move.cost < limit:
-                    proposals.append((move.cost, len(proposals), state, move))
-                    limit = min(limit, move.cost + _HOPELESS)
-        proposals.sort()
-        self._open = self._select(proposals, press)
+            self._transitions.propose(state, press, moves)
+        self._open = self._select(sorted(moves.found), press)
         self.weigh(press.time)
 
     def weigh(self, now: float) -> None:
         """Find the best reading, notes that are due and unplayed by now included."""
-        self._best = min(self._open, key=lambda s: s.cost + outstanding(s, now, self._target))
+        self._best = min(self._open, key=lambda s: s.cost + self._transitions.outstanding(s, now))
 
-    def _select(self, proposals: list[tuple[float, int, Hypothesis, Move]], press: Press) -> list[Hypothesis]:
-        base = proposals[0][0]
+    def _select(self, moves: list[Move], press: Press) -> list[Hypothesis]:
+        base = moves[0].cost
         kept: list[Hypothesis] = []
         futures: set[tuple[object, ...]] = set()
         crowd: dict[tuple[int, int], int] = {}
-        for cost, _, state, move in proposals:
-            if cost > base + _HOPELESS or len(kept) == self._width:
+        for move in moves:
+            if move.cost > base + HOPELESS or len(kept) == self._width:
                 break
-            child = apply(state, move, cost - base, press, self._target)
+            child = advance(move, move.cost - base, press, self._target)
             place = (child.at, child.left)
             if child.future in futures or crowd.get(place, 0) == _MOST_AT_ONE_PLACE:
                 continue

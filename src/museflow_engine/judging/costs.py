@@ -11,6 +11,7 @@ parangonar's switching model; what they leave open was tuned on injected errors
 from __future__ import annotations
 
 from math import log
+from typing import Final
 
 OCTAVE = 12
 
@@ -64,24 +65,17 @@ def timing(deviation: float, spread: float, early_cap: float, late_cap: float) -
 
 
 def wrong_pitch(interval: int, last_slip: int) -> float:
-    """Cost of a wrong key.
+    """Cost of a wrong key; of equally likely slips the smaller one is a little cheaper.
 
     Args:
         interval: semitones from the written key to the one played, not 0.
         last_slip: the same of the hand's note before, 0 if that was right.
     """
-    size = abs(interval)
-    if interval == last_slip and size % OCTAVE == 0:
-        return SAME_SLIP
-    if size == 1:
-        cost = SEMITONE
-    elif size == 2:
-        cost = WHOLE_TONE
-    elif size % OCTAVE == 0:
-        cost = OCTAVE_SLIP
-    else:
-        cost = OTHER_INTERVAL
-    return min(cost, WRONG_AGAIN) if last_slip else cost
+    if not last_slip:
+        return _WRONG[interval]
+    if interval == last_slip and interval % OCTAVE == 0:
+        return SAME_SLIP + abs(interval) * _NEARER
+    return _WRONG_AGAIN[interval]
 
 
 def going_back(moments: int) -> float:
@@ -94,3 +88,19 @@ def left_out(hand_is_silent: bool, grace: bool) -> float:
     if hand_is_silent:
         return MISSED_AGAIN
     return MISSED_GRACE if grace else MISSED
+
+
+def _first_slip(interval: int) -> float:
+    size = abs(interval)
+    if size == 1:
+        return SEMITONE
+    if size == 2:
+        return WHOLE_TONE
+    return OCTAVE_SLIP if size % OCTAVE == 0 else OTHER_INTERVAL
+
+
+_NEARER: Final = 1e-3  # nats a semitone
+_INTERVALS: Final = [i for i in range(-127, 128) if i]
+_WRONG: Final = {i: _first_slip(i) + abs(i) * _NEARER for i in _INTERVALS}
+_WRONG_AGAIN: Final = {i: min(_first_slip(i), WRONG_AGAIN) + abs(i) * _NEARER for i in _INTERVALS}
+CHEAPEST_WRONG: Final = min(_WRONG.values())

@@ -6,7 +6,6 @@ linked list of steps that hypotheses share, so that branching costs nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from museflow_engine.judging.target import Slot
@@ -29,8 +28,7 @@ class Owed(NamedTuple):
     wrong: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """How one press was read.
 
     Attributes:
@@ -50,8 +48,7 @@ class Step:
     deviation: float
 
 
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
+class Hypothesis(NamedTuple):
     """State of one reading.
 
     Attributes:
@@ -81,4 +78,6 @@ class Hypothesis:
     @property
     def future(self) -> tuple[object, ...]:
         """What later events can tell apart; readings that agree on it are merged."""
-        return (self.at, self.left, tuple(owed.slot.index for owed in self.owed), self.slips)
+        if not self.owed:
+            return (self.at, self.left, self.slips)
+        return (self.at, self.left, self.slips, *[owed.slot.index for owed in self.owed])

@@ -16,11 +16,11 @@ from museflow_engine.judging.assignment import Assignment, Role
 from museflow_engine.judging.beam import Beam
 from museflow_engine.judging.hypothesis import Step
 from museflow_engine.judging.key_log import KeyLog, KeyPress
+from museflow_engine.judging.moves import Press
 from museflow_engine.judging.report import write_report
 from museflow_engine.judging.settings import JudgeSettings
 from museflow_engine.judging.target import Target
 from museflow_engine.judging.tempo_tracker import Beat
-from museflow_engine.judging.transitions import Press
 from museflow_engine.judging.verdict import Context, HeardBeat, extra_note, missed_notes, played_note
 from museflow_engine.music.performance import NoteOff, NoteOn, PerformanceEvent
 from museflow_engine.music.phrase import Phrase

@@ -7,9 +7,12 @@ score nor following it costs more than its neighbourhood.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from museflow_engine.judging.target import Moment, Slot, Target
+
+LOOK_AHEAD: Final = 6
+"""Moments that a player may leave out one by one."""
 
 _SKIP_BARS = 3
 _BACK_BARS = 4
@@ -19,10 +22,17 @@ Landing = dict[int, tuple[Slot, ...]]
 
 
 class Jumps(NamedTuple):
-    """The slots where a jump may land, by MIDI number, `back` and `ahead`."""
+    """Where a key may lead from a moment, by MIDI number.
+
+    Attributes:
+        back: slots where a jump back may land.
+        ahead: slots where a skip of whole bars may land.
+        reach: the last of the next few moments in which the key is written.
+    """
 
     back: Landing
     ahead: Landing
+    reach: dict[int, int]
 
 
 class JumpMap:
@@ -47,15 +57,17 @@ class JumpMap:
         moments, starts = self._target.moments, self._target.bar_starts
         passed = self._target.bar_of[index] if index >= 0 else 0
         ahead = [moments[place] for place in starts[passed : passed + _SKIP_BARS] if place > index + 1]
+        near = moments[index + 1 : index + 1 + LOOK_AHEAD]
+        reach = {midi: moment.index for moment in near for midi in moment.by_midi}
         if index < 0:
-            return Jumps({}, _landing(ahead))
+            return Jumps({}, _landing(ahead), reach)
         places = {0, *range(max(0, index - _BACK_MOMENTS), index)}
         places.update(starts[max(0, passed - _BACK_BARS) : passed])
         if len(moments[index].slots) > 1:
             places.add(index)
         else:
             places.discard(index)  # a single key pressed again is an extra note, not a move
-        return Jumps(_landing([moments[place] for place in sorted(places)]), _landing(ahead))
+        return Jumps(_landing([moments[place] for place in sorted(places)]), _landing(ahead), reach)
 
 
 def _landing(moments: Sequence[Moment]) -> Landing:
