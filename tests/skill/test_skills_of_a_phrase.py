@@ -1,6 +1,10 @@
-import pytest
+import re
 
-from museflow_engine.music import Phrase
+import pytest
+from hypothesis import given
+from rich_phrases import rich_phrases
+
+from museflow_engine.music import Key, Note, Phrase, Pitch
 from museflow_engine.skill import describe, intersection, is_intersection, parts, skills_of
 
 PHRASE = Phrase.from_notes(
@@ -104,7 +108,16 @@ def test_the_place_in_an_upbeat_is_counted_from_the_end_of_the_bar() -> None:
         ("chord:wide", "the chord wide"),
         ("rhythm:4", "whole notes"),
         ("rhythms:1-0.5", "the rhythm quarter, eighth"),
+        ("rhythm:2.5", "notes of 2.5 quarters"),
+        ("rhythm:131/480", "notes of 0.273 quarters"),
+        ("rhythm:0.125", "32nds"),
+        ("rhythm:1/3", "triplet eighths"),
+        ("rhythm:1/5", "quintuplet 16ths"),
         ("place:2.5", "starting on beat 2.5"),
+        ("place:2.25", "starting a 16th after beat 2"),
+        ("place:7/3", "starting a triplet eighth after beat 2"),
+        ("place:1037/480", "starting between beats 2 and 3"),
+        ("place:late", "starting on beat late"),
         ("something else", "something else"),
         ("interval:wide", "the interval wide"),
     ],
@@ -118,3 +131,35 @@ def test_an_intersection_is_told_from_its_parts() -> None:
     assert is_intersection(skill)
     assert parts(skill) == ("pitch:F4", "rhythm:1")
     assert parts("pitch:F4") == ("pitch:F4",)
+
+
+def test_a_piece_with_everything_in_it_has_skills_that_people_can_read() -> None:
+    phrase = Phrase(
+        notes=(
+            Note("low", 0, 160, Pitch.parse("C2"), "right"),
+            Note("a", 0, 160, Pitch.parse("E##4"), "right"),
+            Note("b", 0, 160, Pitch.parse("G6"), "right"),
+            Note("c", 0, 160, Pitch.parse("Bbb7"), "right"),
+            Note("grace", 160, 0, Pitch.parse("D5"), "right", grace=True),
+            Note("d", 160, 60, Pitch.parse("C#5"), "right"),
+            Note("e", 220, 137, Pitch.parse("C5"), "right", voice=2),
+            Note("f", 357, 3000, Pitch.parse("C5"), "left"),
+        ),
+        key=Key(-7),
+    )
+    skills = skills_of(phrase)
+    assert skills.keys() == {"low", "a", "b", "c", "d", "e", "f"}
+    assert {"chord:41", "accidental:"} <= set(skills["low"].pitch)
+    assert "accidental:##" in skills["a"].pitch
+    for row in skills.values():
+        for name in map(describe, row.all):
+            assert not re.search(r"[:/×]|quarterss", name), name
+
+
+@given(rich_phrases())
+def test_every_note_that_sounds_has_skills_and_no_skill_twice_in_a_row(phrase: Phrase) -> None:
+    skills = skills_of(phrase)
+    assert skills.keys() == {note.id for note in phrase.notes if not note.grace}
+    for row in skills.values():
+        for outcome in (row.pitch, row.rhythm):
+            assert len(set(outcome)) == len(outcome)

@@ -22,10 +22,11 @@ from fractions import Fraction
 from typing import Final
 
 from museflow_engine.music.meter import TICKS_PER_QUARTER
-from museflow_engine.music.rhythm import value_name
+from museflow_engine.music.rhythm import note_value, value_name
 
 INTERSECTION = "×"
 _ORDINALS = ("unison", "second", "third", "fourth", "fifth", "sixth", "seventh", "octave")
+_TUPLETS = {"5-tuplet": "quintuplet", "7-tuplet": "septuplet"}
 _ACCIDENTALS = {"#": "sharps", "b": "flats", "##": "double sharps", "bb": "double flats", "": "naturals"}
 
 
@@ -62,14 +63,41 @@ def _as_second(skill: str) -> str:
 
 
 def _value_name(quarters: str) -> str:
+    """A length as a teacher says it; one that no symbol has in quarters, rounded."""
     try:
-        return value_name(round(Fraction(quarters) * TICKS_PER_QUARTER))
+        length = Fraction(quarters)
     except (ValueError, ZeroDivisionError):
         return quarters
+    name = value_name(round(length * TICKS_PER_QUARTER))
+    if name.endswith("quarters"):
+        return f"{float(length):.3g} quarters"
+    for number, tuplet in _TUPLETS.items():
+        name = name.replace(number, tuplet)
+    return name
+
+
+def _place_name(place: str) -> str:
+    """Where a note starts: on the quarters and their halves by number, else by what lies between."""
+    try:
+        quarters = Fraction(place)
+    except (ValueError, ZeroDivisionError):
+        return f"starting on beat {place}"
+    beat = int(quarters)
+    after = quarters - beat
+    if after.denominator <= 2:
+        return f"starting on beat {place}"
+    length = round(after * TICKS_PER_QUARTER)
+    value = note_value(length)
+    if value is None:
+        return f"starting between beats {beat} and {beat + 1}"
+    name = _value_name(str(after))
+    return f"starting {'an' if name[0] == 'e' else 'a'} {name} after beat {beat}"
 
 
 def _values(quarters: str) -> str:
     name = _value_name(quarters)
+    if name.endswith("quarters"):  # a length that needs ties
+        return f"notes of {name}"
     if name.endswith("half"):
         return name.removesuffix("half") + "halves"
     return f"{name} notes" if name.endswith("whole") else f"{name}s"
@@ -101,7 +129,7 @@ _DESCRIBE: Final[dict[str, Callable[[str], str]]] = {
     "chord": _chord_name,
     "notes": lambda value: f"the series {value}",
     "rhythms": lambda value: "the rhythm " + ", ".join(_value_name(part) for part in value.split("-")),
-    "place": lambda value: f"starting on beat {value}",
+    "place": _place_name,
     "hand": lambda value: f"the {value} hand",
     "hands": lambda value: f"hands {value}",
     "accidental": lambda value: _ACCIDENTALS.get(value, value),

@@ -11,17 +11,21 @@ note; each other note is read as a distance from its melody note ("chord:3").
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
 
+from museflow_engine.music.key import Key
 from museflow_engine.music.meter import TICKS_PER_QUARTER
-from museflow_engine.music.pitch import ACCIDENTALS
+from museflow_engine.music.pitch import ACCIDENTALS, Pitch
 from museflow_engine.music.rhythm import quarters
-from museflow_engine.music.score import HANDS, Hand, Note, Score
+from museflow_engine.music.score import HANDS, Bar, Hand, Note, Score
 from museflow_engine.skill.names import intersection
 
 SERIES_LENGTH = 3
+_REMEMBERED = 16_384
+"""Kinds of note whose skills are kept at hand: a sonata has a few thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,46 +47,56 @@ def skills_of(score: Score) -> dict[str, NoteSkills]:
     Returns:
         Skills by note id.
     """
+    sounding = {hand: [note for note in score.in_hand(hand) if not note.grace] for hand in HANDS}
     onsets = {hand: {note.onset for note in score.in_hand(hand)} for hand in HANDS}
     rows: dict[str, NoteSkills] = {}
     for hand in HANDS:
         other = onsets["left" if hand == "right" else "right"]
-        melody: list[Note] = []
-        for onset, strike in groupby(_without_graces(score, hand), key=lambda note: note.onset):
-            notes = list(strike)
-            melody.append(notes[-1] if hand == "right" else notes[0])
-            together = "hands:together" if onset in other else "hands:apart"
-            for note in notes:
-                series = melody[-SERIES_LENGTH:] if note is melody[-1] else []
-                rows[note.id] = _note_skills(score, note, series, together)
-                if note is not melody[-1]:
-                    rows[note.id] = _with_chord(rows[note.id], chord_skill(melody[-1], note))
+        _add_hand(rows, sounding[hand], other, score.bars)
     return rows
 
 
-def _without_graces(score: Score, hand: Hand) -> list[Note]:
-    return [note for note in score.in_hand(hand) if not note.grace]
+def _add_hand(
+    rows: dict[str, NoteSkills], notes: Sequence[Note], other: set[int], bars: Sequence[Bar]
+) -> None:
+    """Add the rows of one hand; `other` are the onsets of the other one."""
+    series: tuple[Note, ...] = ()
+    bar, place = bars[0], 0
+    for onset, struck in groupby(notes, key=lambda note: note.onset):
+        strike = list(struck)
+        while place + 1 < len(bars) and bars[place + 1].onset <= onset:
+            place += 1
+            bar = bars[place]
+        melody = strike[-1] if strike[0].hand == "right" else strike[0]
+        series = (*series[1 - SERIES_LENGTH :], melody)
+        together = "hands:together" if onset in other else "hands:apart"
+        where = _place(bar, onset)
+        for note in strike:
+            (*pitch, own), (*rhythm, with_hand) = _of_note(note.pitch, note.duration, note.hand)
+            shared = (f"hand:{note.hand}", together, own)
+            pitch += _accidental(bar.key, note.pitch)
+            rhythm += (where, with_hand)
+            if note is not melody:
+                rows[note.id] = NoteSkills((*pitch, *shared, chord_skill(melody, note)), (*rhythm, *shared))
+                continue
+            if len(series) > 1:
+                pitch.append(interval_skill(series[-2], note))
+            if len(series) == SERIES_LENGTH:
+                pitch.append(f"notes:{'-'.join([each.pitch.name for each in series])}")
+                rhythm.append(f"rhythms:{'-'.join([quarters(each.duration) for each in series])}")
+            rows[note.id] = NoteSkills((*pitch, *shared), (*rhythm, *shared))
 
 
-def _with_chord(row: NoteSkills, chord: str) -> NoteSkills:
-    return NoteSkills((*row.pitch, chord), row.rhythm)
+@lru_cache(maxsize=_REMEMBERED)
+def _of_note(pitch: Pitch, duration: int, hand: Hand) -> tuple[tuple[str, str, str], tuple[str, str]]:
+    """What a note exercises wherever it stands: pitch, in its hand, in its length; rhythm, in its hand."""
+    name, rhythm, by = f"pitch:{pitch.name}", f"rhythm:{quarters(duration)}", f"hand:{hand}"
+    return (name, intersection(name, by), intersection(name, rhythm)), (rhythm, intersection(rhythm, by))
 
 
-def _note_skills(score: Score, note: Note, series: list[Note], together: str) -> NoteSkills:
-    """The skills of a note; the series ends with it, or is empty if it has none."""
-    pitch, rhythm, hand = f"pitch:{note.pitch.name}", f"rhythm:{quarters(note.duration)}", f"hand:{note.hand}"
-    shared = (hand, together, intersection(pitch, rhythm))
-    pitch_skills = [pitch, intersection(pitch, hand)]
-    rhythm_skills = [rhythm, _place(score, note), intersection(rhythm, hand)]
-    bar = score.bar_at(note.onset)
-    if not bar.key.is_diatonic(note.pitch):
-        pitch_skills.append(f"accidental:{ACCIDENTALS[note.pitch.alter]}")
-    if len(series) > 1:
-        pitch_skills.append(interval_skill(series[-2], note))
-    if len(series) == SERIES_LENGTH:
-        pitch_skills.append("notes:" + "-".join(each.pitch.name for each in series))
-        rhythm_skills.append("rhythms:" + "-".join(quarters(each.duration) for each in series))
-    return NoteSkills((*pitch_skills, *shared), (*rhythm_skills, *shared))
+@lru_cache(maxsize=_REMEMBERED)
+def _accidental(key: Key, pitch: Pitch) -> tuple[str, ...]:
+    return () if key.is_diatonic(pitch) else (f"accidental:{ACCIDENTALS[pitch.alter]}",)
 
 
 def interval_skill(earlier: Note, later: Note) -> str:
@@ -98,9 +112,7 @@ def chord_skill(melody: Note, other: Note) -> str:
     return f"chord:{abs(other.pitch.staff_position - melody.pitch.staff_position) + 1}"
 
 
-def _place(score: Score, note: Note) -> str:
-    bar = score.bar_at(note.onset)
+def _place(bar: Bar, onset: int) -> str:
     # An anacrusis is counted as the end of a whole bar.
     offset = bar.meter.bar_ticks - bar.duration if bar.number == 0 else 0
-    place = Fraction(note.onset - bar.onset + offset, TICKS_PER_QUARTER) + 1
-    return f"place:{float(place):g}" if place.denominator in (1, 2, 4, 8) else f"place:{place}"
+    return f"place:{quarters(onset - bar.onset + offset + TICKS_PER_QUARTER)}"
