@@ -91,6 +91,12 @@ class LiveJudge:
         best = self._beam.best
         return best.at == len(self._target.moments) - 1 and not best.left
 
+    def metronome(self, at: float) -> float | None:
+        """Tick at which the metronome is at a time in seconds; None where none runs."""
+        if not self._context.has_metronome:
+            return None
+        return self._log.moment(at) / seconds_per_tick(self._context.tempo)
+
     def feed(self, event: PerformanceEvent) -> tuple[Judgement, ...]:
         """Take one event; say at once what it means for the notes.
 
