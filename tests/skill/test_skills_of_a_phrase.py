@@ -149,7 +149,7 @@ def test_a_piece_with_everything_in_it_has_skills_that_people_can_read() -> None
     )
     skills = skills_of(phrase)
     assert skills.keys() == {"low", "a", "b", "c", "d", "e", "f"}
-    assert {"chord:41", "accidental:"} <= set(skills["low"].pitch)
+    assert {"chord:42", "accidental:"} <= set(skills["low"].pitch)
     assert "accidental:##" in skills["a"].pitch
     for row in skills.values():
         for name in map(describe, row.all):

@@ -33,6 +33,8 @@ def encode(score: Score) -> dict[str, Any]:
         data["tempos"] = [[t.onset, t.tempo] for t in score.tempos]
     if score.title:
         data["title"] = score.title
+    if score.bar_numbers:
+        data["bar_numbers"] = list(score.bar_numbers)
     return data
 
 
@@ -59,6 +61,7 @@ def decode(data: object) -> Score:
             barlines=tuple(data.get("barlines", ())),
             tempos=tuple(TempoChange(onset, tempo) for onset, tempo in data.get("tempos", ())),
             title=data.get("title", ""),
+            bar_numbers=tuple(data.get("bar_numbers", ())),
         )
     except NotationError:
         raise

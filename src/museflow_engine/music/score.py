@@ -9,6 +9,7 @@ lengths. Notes are kept sorted by onset, then pitch, then hand.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -103,6 +104,8 @@ class Score:
             the bars follow from metre and anacrusis.
         tempos: tempo marks, in order; empty if the music has none.
         title: title, may be empty.
+        bar_numbers: number of every bar as it is printed, for music that was cut out of
+            longer music; empty means that bars are counted from 1 (an anacrusis is 0).
 
     Raises:
         NotationError: if a note is out of range, ids repeat, or the parts disagree.
@@ -117,6 +120,7 @@ class Score:
     barlines: tuple[int, ...] = ()
     tempos: tuple[TempoChange, ...] = ()
     title: str = ""
+    bar_numbers: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         ordered = tuple(sorted(self.notes, key=_order))
@@ -140,6 +144,10 @@ class Score:
         return tuple(_bars(self))
 
     @cached_property
+    def _bar_onsets(self) -> tuple[int, ...]:
+        return tuple(bar.onset for bar in self.bars)
+
+    @cached_property
     def by_id(self) -> dict[str, Note]:
         """Notes by their id."""
         return {note.id: note for note in self.notes}
@@ -154,12 +162,7 @@ class Score:
 
     def bar_at(self, tick: int) -> Bar:
         """The bar that a tick lies in (the last bar for anything later)."""
-        found = self.bars[0]
-        for bar in self.bars:
-            if bar.onset > tick:
-                break
-            found = bar
-        return found
+        return self.bars[max(0, bisect_right(self._bar_onsets, tick) - 1)]
 
     def rests(self, hand: Hand, voice: int = 1) -> tuple[Rest, ...]:
         """Silences of one voice, none longer than a bar."""
@@ -200,6 +203,7 @@ def _bars(score: Score) -> Iterable[Bar]:
     changes = {change.onset: change for change in score.changes}
     meter, key = score.meter, score.key
     at, number, index = 0, 0 if score.anacrusis else 1, 0
+    printed = score.bar_numbers
     while at < score.length:
         if at in changes:
             meter, key = changes[at].meter, changes[at].key
@@ -208,5 +212,6 @@ def _bars(score: Score) -> Iterable[Bar]:
         else:
             end = at + (score.anacrusis if number == 0 else meter.bar_ticks)
         end = min(end, score.length)
-        yield Bar(number, at, end - at, meter, key)
+        shown = printed[index] if index < len(printed) else number
+        yield Bar(shown, at, end - at, meter, key)
         at, number, index = end, number + 1, index + 1
