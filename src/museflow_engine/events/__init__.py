@@ -1,5 +1,7 @@
 """Floor 3: versioned records of what happened. Records are the truth; state follows."""
 
+from museflow_engine.events.modes import Mode
+from museflow_engine.events.pieces import PassagePlayed, PassageShown, PieceJudged, PieceStarted
 from museflow_engine.events.records import (
     LevelPassed,
     PhrasePlayed,
@@ -14,8 +16,13 @@ from museflow_engine.events.records import (
 
 __all__ = [
     "LevelPassed",
+    "Mode",
+    "PassagePlayed",
+    "PassageShown",
     "PhrasePlayed",
     "PhraseShown",
+    "PieceJudged",
+    "PieceStarted",
     "Record",
     "SessionStarted",
     "TierPassed",

@@ -3,7 +3,8 @@
 Conventions: `at` is seconds on one axis for all of a learner's sessions (Unix time,
 where a real clock is at hand). `version` is that of the record's form and only grows; a
 reader refuses what is newer than itself. Replaying a learner's records in order
-rebuilds the learner's state exactly.
+rebuilds the learner's state exactly. Version 2 of two records came with the modes of
+practice; what was kept before was all played in tempo mode.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from museflow_engine.errors import RecordError
+from museflow_engine.events.modes import Mode
+from museflow_engine.events.pieces import PassagePlayed, PassageShown, PieceJudged, PieceStarted
 from museflow_engine.judgement import Judgement, PhraseScore
 
 
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
 
-    version: Literal[1] = 1
+    version: int
     session: str
     at: float
 
@@ -27,14 +30,17 @@ class _Record(BaseModel):
 class SessionStarted(_Record):
     """A learner sits down at a tier, with the seed of all that follows.
 
-    `tempo` is the tempo chosen, in quarters a minute; None for each tier's goal.
+    `tempo` is the tempo chosen, in quarters a minute; None for each tier's goal. `mode`
+    is the mode of practice chosen.
     """
 
+    version: Literal[1, 2] = 2
     kind: Literal["session_started"] = "session_started"
     learner: str
     tier: str
     seed: int
     tempo: float | None = None
+    mode: Mode = "tempo"
 
 
 class PhraseShown(_Record):
@@ -44,6 +50,7 @@ class PhraseShown(_Record):
     `Phrase.to_json`; `tempo` the goal tempo in quarters a minute.
     """
 
+    version: Literal[1] = 1
     kind: Literal["phrase_shown"] = "phrase_shown"
     number: int
     tier: str
@@ -54,19 +61,25 @@ class PhraseShown(_Record):
 
 
 class PhrasePlayed(_Record):
-    """The phrase was played and judged; `clean` says whether it counts for the tier."""
+    """The phrase was played and judged; `clean` says whether it counts for the tier.
 
+    Only what is played in tempo mode can count.
+    """
+
+    version: Literal[1, 2] = 2
     kind: Literal["phrase_played"] = "phrase_played"
     number: int
     tier: str
     judgements: tuple[Judgement, ...]
     score: PhraseScore
     clean: bool
+    mode: Mode = "tempo"
 
 
 class TierPassed(_Record):
     """Enough clean phrases: the tier is passed."""
 
+    version: Literal[1] = 1
     kind: Literal["tier_passed"] = "tier_passed"
     tier: str
 
@@ -74,6 +87,7 @@ class TierPassed(_Record):
 class LevelPassed(_Record):
     """The last tier of a level is passed."""
 
+    version: Literal[1] = 1
     kind: Literal["level_passed"] = "level_passed"
     level: str
 
@@ -81,13 +95,23 @@ class LevelPassed(_Record):
 class TierWidened(_Record):
     """The tier has run out of fresh phrases; later ones come from `step` as well."""
 
+    version: Literal[1] = 1
     kind: Literal["tier_widened"] = "tier_widened"
     tier: str
     step: str
 
 
 Record = Annotated[
-    SessionStarted | PhraseShown | PhrasePlayed | TierPassed | LevelPassed | TierWidened,
+    SessionStarted
+    | PhraseShown
+    | PhrasePlayed
+    | TierPassed
+    | LevelPassed
+    | TierWidened
+    | PieceStarted
+    | PassageShown
+    | PassagePlayed
+    | PieceJudged,
     Field(discriminator="kind"),
 ]
 

@@ -13,8 +13,12 @@ from typing import Any, Final, Self
 from museflow_engine.errors import NotationError, RecordError
 from museflow_engine.events import (
     LevelPassed,
+    PassagePlayed,
+    PassageShown,
     PhrasePlayed,
     PhraseShown,
+    PieceJudged,
+    PieceStarted,
     Record,
     SessionStarted,
     TierPassed,
@@ -27,8 +31,10 @@ from museflow_engine.learner.tracker import SkillTracker
 from museflow_engine.learner.weights import draw_weights
 from museflow_engine.music import Phrase
 
-VERSION: Final = 2
-"""2 keeps the shapes of the newest phrases; 1 did not, and can still be read."""
+VERSION: Final = 3
+"""3 keeps the learner's own pieces; 2 did not, nor 1 the shapes of the newest phrases: both can be read."""
+
+_READABLE: Final = (1, 2, VERSION)
 
 NEWEST_SHAPES: Final = 400
 """How many shapes are remembered: about a month of practice at a dozen phrases a day."""
@@ -50,6 +56,9 @@ class Learner:
         tier: the tier practised last; None before the first session.
         phrases: phrases played so far.
         shown: the last phrase shown that is not played yet, if there is one.
+        pieces: how often something of each of the learner's own pieces was played, by source.
+        performances: hashes of the files whose performances were judged.
+        passage: the last passage of a piece that was shown and is not played yet.
         natural: shares of the skills in the present tier.
     """
 
@@ -65,6 +74,9 @@ class Learner:
         self.phrases = 0
         self.shown: PhraseShown | None = None
         self.natural = NaturalShares()
+        self.pieces: dict[str, int] = {}
+        self.performances: set[str] = set()
+        self.passage: PassageShown | None = None
 
     def apply(self, record: Record) -> None:
         """Take one record into the state.
@@ -86,6 +98,20 @@ class Learner:
                 _note(self.passed_levels, record.level)
             case TierWidened():
                 _note(self.widened.setdefault(record.tier, []), record.step)
+            case _:
+                self._apply_piece(record)
+
+    def _apply_piece(self, record: PieceStarted | PassageShown | PassagePlayed | PieceJudged) -> None:
+        match record:
+            case PieceStarted():
+                self.passage = None
+            case PassageShown():
+                _phrase(record)  # one that cannot be read is no passage to wait for
+                self.passage = record
+            case PassagePlayed():
+                self._play_passage(record)
+            case PieceJudged():
+                self._judge_piece(record)
 
     def weights(self, rng: Random, at: float) -> dict[str, float]:
         """Weights for the next phrase: one draw from the belief; see `draw_weights`."""
@@ -121,10 +147,31 @@ class Learner:
                 f"Phrase {record.number} of session {record.session!r} was played but not shown just before: "
                 "a record is missing, or they are out of order."
             )
-        for answer in evidence_of(_phrase(shown), record.judgements):
-            self.tracker.observe(answer.skills, answer.correct, record.at, outcome=answer.outcome)
+        self._learn(_phrase(shown), record)
         self.phrases += 1
         self.shown = None
+
+    def _play_passage(self, record: PassagePlayed) -> None:
+        shown = self.passage
+        if shown is None or (shown.session, shown.number) != (record.session, record.number):
+            raise RecordError(
+                f"Passage {record.number} of session {record.session!r} was played but not shown just "
+                "before: a record is missing, or they are out of order."
+            )
+        self._learn(_phrase(shown), record)
+        self.pieces[record.source] = self.pieces.get(record.source, 0) + 1
+        self.passage = None
+
+    def _judge_piece(self, record: PieceJudged) -> None:
+        """Learn from a performance; one that was judged before teaches nothing new."""
+        if record.performance not in self.performances:
+            self._learn(_phrase(record), record)
+            self.performances.add(record.performance)
+            self.pieces[record.source] = self.pieces.get(record.source, 0) + 1
+
+    def _learn(self, phrase: Phrase, played: PhrasePlayed | PassagePlayed | PieceJudged) -> None:
+        for answer in evidence_of(phrase, played.judgements):
+            self.tracker.observe(answer.skills, answer.correct, played.at, outcome=answer.outcome)
 
     @classmethod
     def replay(cls, records: Iterable[Record], id: str = "learner") -> Self:  # noqa: A002 - as above
@@ -153,19 +200,22 @@ class Learner:
             "phrases": self.phrases,
             "shown": self.shown.model_dump(mode="json") if self.shown else None,
             "natural": self.natural.snapshot(),
+            "pieces": dict(self.pieces),
+            "performances": sorted(self.performances),
+            "passage": self.passage.model_dump(mode="json") if self.passage else None,
         }
 
     @classmethod
     def from_snapshot(cls, data: object) -> Self:
         """The learner that `snapshot` described.
 
-        One of version 1 comes without shapes; replaying the records brings them back.
+        An older one comes without what was not kept then; replaying the records brings it back.
 
         Raises:
             RecordError: if the data is damaged or from a newer version.
         """
         version = data.get("version") if isinstance(data, Mapping) else None
-        if not isinstance(data, Mapping) or version not in (1, VERSION):
+        if not isinstance(data, Mapping) or version not in _READABLE:
             raise RecordError(
                 f"This is not a learner's snapshot of version {VERSION} (found {version!r}). "
                 "Replay the learner's records to rebuild it."
@@ -182,7 +232,7 @@ class Learner:
         learner = cls(str(data["id"]))
         learner.tracker = SkillTracker.from_snapshot(data["tracker"])
         learner.seen = {str(fingerprint) for fingerprint in data["seen"]}
-        shapes = data["shapes"] if data["version"] == VERSION else ()
+        shapes = data["shapes"] if data["version"] > 1 else ()
         learner.shapes = {str(shape): None for shape in shapes}
         learner.passed_tiers = [str(tier) for tier in data["passed_tiers"]]
         learner.passed_levels = [str(level) for level in data["passed_levels"]]
@@ -193,6 +243,11 @@ class Learner:
         learner.phrases = int(data["phrases"])
         learner.shown = None if data["shown"] is None else PhraseShown.model_validate(data["shown"])
         learner.natural = NaturalShares.from_snapshot(data["natural"])
+        if data["version"] == VERSION:
+            learner.pieces = {str(source): int(count) for source, count in data["pieces"].items()}
+            learner.performances = {str(performance) for performance in data["performances"]}
+            passage = data["passage"]
+            learner.passage = None if passage is None else PassageShown.model_validate(passage)
         return learner
 
 
@@ -201,8 +256,8 @@ def _note(ids: list[str], new: str) -> None:
         ids.append(new)
 
 
-def _phrase(record: PhraseShown) -> Phrase:
+def _phrase(record: PhraseShown | PassageShown | PieceJudged) -> Phrase:
     try:
         return Phrase.from_json(record.phrase)
     except NotationError as error:
-        raise RecordError(f"The phrase of record {record.number} cannot be read: {error}") from error
+        raise RecordError(f"The music of a {record.kind} record cannot be read: {error}") from error

@@ -8,13 +8,18 @@ so they arrive at the same state.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Self
+from typing import Self, get_args
 
 from museflow_engine.errors import RecordError
 from museflow_engine.events import (
     LevelPassed,
+    Mode,
+    PassagePlayed,
+    PassageShown,
     PhrasePlayed,
     PhraseShown,
+    PieceJudged,
+    PieceStarted,
     Record,
     SessionStarted,
     TierPassed,
@@ -37,6 +42,7 @@ class SessionState:
         waiting: whether the current phrase is still to be played.
         tier_passed: whether the tier named is passed (and no next one was begun).
         at: time of the last record, in seconds.
+        mode: mode of practice chosen for the session.
     """
 
     session: str = ""
@@ -49,6 +55,7 @@ class SessionState:
     waiting: bool = False
     tier_passed: bool = False
     at: float = 0.0
+    mode: Mode = "tempo"
 
     def to_json(self) -> dict[str, object]:
         """The state as JSON values."""
@@ -56,17 +63,21 @@ class SessionState:
 
     @classmethod
     def from_json(cls, data: object) -> Self:
-        """The state that `to_json` wrote.
+        """The state that `to_json` wrote; one without a mode is from before there were any.
 
         Raises:
             RecordError: if the data is not a session's state.
         """
         expected = {field.name: type(field.default) for field in fields(cls)}
+        if isinstance(data, dict):
+            data = {"mode": "tempo", **data}
         if not isinstance(data, dict) or set(data) != set(expected):
             raise RecordError("The snapshot holds no session state; start a new session from the records.")
         for name, kind in expected.items():
             if not isinstance(data[name], kind):
                 raise RecordError(f"The snapshot is damaged: {name} is {data[name]!r}.")
+        if data["mode"] not in get_args(Mode):
+            raise RecordError(f"The snapshot is damaged: there is no mode {data['mode']!r}.")
         return cls(**data)
 
 
@@ -91,8 +102,8 @@ def advance(state: SessionState, record: Record, *, consecutive: bool) -> Sessio
             return replace(_enter(state, record.tier), widenings=state.widenings + 1)
         case TierPassed():
             return replace(state, tier_passed=True)
-        case LevelPassed():
-            return state
+        case LevelPassed() | PieceStarted() | PassageShown() | PassagePlayed() | PieceJudged():
+            return state  # the learner's own pieces leave the road where it stands
 
 
 def _start(state: SessionState, record: SessionStarted) -> SessionState:
@@ -103,6 +114,7 @@ def _start(state: SessionState, record: SessionStarted) -> SessionState:
         session=record.session,
         seed=record.seed,
         tempo=record.tempo or 0.0,
+        mode=record.mode,
         number=0,
         waiting=False,
     )
