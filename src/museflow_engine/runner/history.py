@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from random import Random
 
 from museflow_engine.errors import CurriculumError, RecordError
-from museflow_engine.events import Record
+from museflow_engine.events import Mode, Record
 from museflow_engine.generation import Critic
 from museflow_engine.io.store import Store
 from museflow_engine.learner import Learner
@@ -79,7 +79,14 @@ class History:
         return PracticeSession.replay(records, self._roadmap, critic=self._critic, best_of=self._best_of)
 
     def sit_down(
-        self, *, level: str | None, tier: int | None, rng: Random, tempo: float | None, at: float
+        self,
+        *,
+        level: str | None,
+        tier: int | None,
+        rng: Random,
+        tempo: float | None,
+        at: float,
+        mode: Mode = "tempo",
     ) -> PracticeSession:
         """Begin a sitting: at the tier asked for, or where the learner stands.
 
@@ -96,6 +103,7 @@ class History:
                 roadmap=self._roadmap,
                 tier=tier or 1,
                 tempo=tempo,
+                mode=mode,
                 at=at,
                 critic=self._critic,
                 best_of=self._best_of,
@@ -106,7 +114,7 @@ class History:
                 wanted = place.tier(tier or 1)
             else:
                 wanted = session.next_tier or session.tier
-            session.sit_down(wanted, rng=rng, tempo=tempo, at=at)
+            session.sit_down(wanted, rng=rng, tempo=tempo, mode=mode, at=at)
         self.session = session
         self.save(session.drain_records())
         return session

@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 from museflow_engine.errors import RecordError, SessionError
 from museflow_engine.events import (
     LevelPassed,
+    Mode,
     PhrasePlayed,
     PhraseShown,
     Record,
@@ -25,10 +26,11 @@ from museflow_engine.events import (
 )
 from museflow_engine.generation import Critic
 from museflow_engine.judgement import Judgement, PhraseScore
-from museflow_engine.judging import LiveJudge
+from museflow_engine.judging import Judge
 from museflow_engine.learner import Learner
 from museflow_engine.level import Level, Roadmap, Tier
 from museflow_engine.music import PerformanceEvent, Phrase
+from museflow_engine.session.listening import judge_for
 from museflow_engine.session.result import PhraseResult, TierProgress
 from museflow_engine.session.road import Road
 from museflow_engine.session.state import SessionState, advance
@@ -52,9 +54,11 @@ class PracticeSession:
             session ends with the level.
         tier: number of the tier to begin with, from 1.
         tempo: tempo to practise at in quarters a minute; None for each tier's goal.
+        mode: "tempo", "wait" or "free", see `events.Mode`; all of them teach the
+            learner's belief, but tiers are passed in tempo mode only.
         at: time at which the session starts, in seconds.
-        state: a state to go on from, instead of beginning with `rng`, `tier`, `tempo`
-            and `at`; the learner must be as it was then.
+        state: a state to go on from, instead of beginning with `rng`, `tier`, `tempo`,
+            `mode` and `at`; the learner must be as it was then.
         critic: says which of some candidates is best to play; None takes the first.
         best_of: how many candidates the critic chooses from. Critic and number are no
             part of the state: a session restored with others goes on with others, and a
@@ -75,6 +79,7 @@ class PracticeSession:
         roadmap: Roadmap | None = None,
         tier: int = 1,
         tempo: float | None = None,
+        mode: Mode = "tempo",
         at: float = 0.0,
         state: SessionState | None = None,
         critic: Critic | None = None,
@@ -87,14 +92,13 @@ class PracticeSession:
         self._state = state or SessionState()
         self._pending: list[Record] = []
         self._supply: Supply | None = None
-        self._judge: LiveJudge | None = None
+        self._judge: Judge | None = None
+        self._mode = self._state.mode
         self._phrase = self._waiting_phrase()
         if state is None:
             if rng is None:
                 raise SessionError("A new session needs a source of chance: pass rng=Random(seed).")
-            self.sit_down(level.tier(tier), rng=rng, tempo=tempo, at=at)
-
-    # -- where the session stands --------------------------------------------------
+            self.sit_down(level.tier(tier), rng=rng, tempo=tempo, mode=mode, at=at)
 
     @property
     def state(self) -> SessionState:
@@ -127,22 +131,25 @@ class PracticeSession:
         return self._phrase
 
     @property
-    def judge(self) -> LiveJudge:
+    def judge(self) -> Judge:
         """The judge of the phrase that waits or is being played.
 
         Raises:
             SessionError: between phrases.
         """
-        if self._phrase is None or not self._state.waiting:
-            raise SessionError("No phrase is being played; call next_phrase() first.")
-        if self._judge is None:
-            self._judge = LiveJudge(self._phrase, tempo=self.tempo)
+        if self._judge is None or not self._state.waiting:
+            self._judge = judge_for(self._mode, self._waiting(), self.tempo, None)
         return self._judge
 
     @property
     def tempo(self) -> float:
         """Tempo of the phrase in quarters a minute."""
         return self._state.tempo or self.tier.tempo
+
+    @property
+    def mode(self) -> Mode:
+        """How the present phrase is practised."""
+        return self._mode
 
     @property
     def progress(self) -> TierProgress:
@@ -159,7 +166,13 @@ class PracticeSession:
     # -- the loop --------------------------------------------------------------------
 
     def sit_down(
-        self, tier: Tier, *, rng: Random, tempo: float | None = None, at: float | None = None
+        self,
+        tier: Tier,
+        *,
+        rng: Random,
+        tempo: float | None = None,
+        mode: Mode = "tempo",
+        at: float | None = None,
     ) -> None:
         """Begin a new sitting at a tier; clean phrases earned in the same tier still count.
 
@@ -167,6 +180,7 @@ class PracticeSession:
             tier: the tier to draw from.
             rng: source of the sitting's seed; it is read once.
             tempo: tempo to practise at in quarters a minute; None for each tier's goal.
+            mode: mode of practice.
             at: time now, in seconds; None for the time of the last record.
         """
         seed = rng.getrandbits(_SEED_BITS)
@@ -178,6 +192,7 @@ class PracticeSession:
                 tier=tier.id,
                 seed=seed,
                 tempo=tempo,
+                mode=mode,
             )
         )
 
@@ -215,15 +230,18 @@ class PracticeSession:
         )
         return phrase
 
-    def start_phrase(self, at: float) -> None:
-        """Start the metronome, and the judging, anew: tick 0 falls at this time.
+    def start_phrase(self, at: float | None = None, *, mode: Mode | None = None) -> None:
+        """Start the metronome, and the judging, anew.
+
+        Args:
+            at: when tick 0 falls, in seconds; None lets the player's first note decide.
+            mode: for this phrase; None for the sitting's own.
 
         Raises:
             SessionError: if no phrase waits.
         """
-        if self._phrase is None or not self._state.waiting:
-            raise SessionError("No phrase waits to be played; call next_phrase() first.")
-        self._judge = LiveJudge(self._phrase, tempo=self.tempo, start=at)
+        self._mode = mode or self._state.mode
+        self._judge = judge_for(self._mode, self._waiting(), self.tempo, at)
 
     def feed(self, event: PerformanceEvent) -> tuple[Judgement, ...]:
         """Judge one event of the performance.
@@ -248,7 +266,8 @@ class PracticeSession:
             tier=tier.id,
             judgements=report.judgements,
             score=report.score,
-            clean=self._is_clean(report.score, tier),
+            clean=self._mode == "tempo" and self._is_clean(report.score, tier),
+            mode=self._mode,
         )
         self._record(played)
         if self._state.clean >= tier.passing.phrases and not self._state.tier_passed:
@@ -341,8 +360,6 @@ class PracticeSession:
             self._record(record)
         self.drain_records()
 
-    # -- within ---------------------------------------------------------------------------
-
     def _time(self, at: float | None) -> float:
         return self._state.at if at is None else at
 
@@ -366,7 +383,12 @@ class PracticeSession:
         self._state = advance(self._state, record, consecutive=consecutive)
         self._pending.append(record)
         if isinstance(record, PhraseShown):
-            self._phrase, self._judge = self._waiting_phrase(), None
+            self._phrase, self._judge, self._mode = self._waiting_phrase(), None, self._state.mode
+
+    def _waiting(self) -> Phrase:
+        if self._phrase is None or not self._state.waiting:
+            raise SessionError("No phrase waits to be played; call next_phrase() first.")
+        return self._phrase
 
     def _waiting_phrase(self) -> Phrase | None:
         shown = self.learner.shown
