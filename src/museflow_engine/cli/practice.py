@@ -12,6 +12,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 from random import Random, SystemRandom
+from typing import get_args
 
 from museflow_engine.cli.command import DEFAULT_LEARNER, Subparsers, add_command, positive, whole
 from museflow_engine.cli.critic import critic_for
@@ -20,6 +21,7 @@ from museflow_engine.cli.practice_input import Input, choose_input
 from museflow_engine.cli.practice_screen import LiveScreen, PlainScreen
 from museflow_engine.cli.practice_summary import summary_lines
 from museflow_engine.errors import MuseflowError
+from museflow_engine.events import Mode
 from museflow_engine.io.curriculum import load_roadmap
 from museflow_engine.io.store import Store, default_path
 from museflow_engine.runner import GAP, History, Practice, Settings
@@ -33,10 +35,14 @@ CANDIDATES = 8
 DEMO_GAP = 10.0
 """Simulated seconds between the phrases of a demo: about one second to look at the result."""
 
+DEMO_PHRASES = 4
+"""Phrases of a demo in a mode in which no tier is ever passed."""
+
 _SEEDS = 1_000_000
 _EXAMPLES = (
     "museflow practice                                  # MIDI keyboard, else computer keys",
     "museflow practice --input keys --level 1.2         # the computer keyboard is the piano",
+    "museflow practice --mode wait                      # the metronome waits for the right keys",
     "museflow practice --input demo                     # watch a student with a weak spot",
     "museflow practice --input demo --phrases 8 --seed 7 --fast",
     "museflow practice --input take.mid --level 1.1 --seed 7",
@@ -60,6 +66,13 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--phrases", type=positive, metavar="N", help="stop after so many phrases")
     parser.add_argument(
         "--tempo", type=float, metavar="QPM", help="practise at this tempo, quarters a minute"
+    )
+    parser.add_argument(
+        "--mode",
+        choices=get_args(Mode),
+        default="tempo",
+        help="tempo: keep up with the metronome; wait: it stands still until the right keys are down; "
+        "free: no metronome, you are followed. Tiers are passed in tempo mode only (default: %(default)s)",
     )
     parser.add_argument(
         "--best-of",
@@ -107,7 +120,7 @@ def run(args: argparse.Namespace) -> int:
         if source.is_demo and history.session is None and level is None:
             level, tier = DEMO_LEVEL, tier or DEMO_TIER
         session = history.sit_down(
-            level=level, tier=tier, rng=Random(seed), tempo=_tempo(args), at=clock.now()
+            level=level, tier=tier, rng=Random(seed), tempo=_tempo(args), at=clock.now(), mode=args.mode
         )
         screen = _screen(args, source)
         stack.enter_context(screen)
@@ -118,7 +131,7 @@ def run(args: argparse.Namespace) -> int:
             screen=screen,
             save=history.save,
             settings=Settings(
-                args.phrases,
+                _phrases(args, source),
                 stop_after_tier=source.is_demo and args.phrases is None,
                 gap=DEMO_GAP if source.is_demo else GAP,
             ),
@@ -131,7 +144,18 @@ def run(args: argparse.Namespace) -> int:
             history.save_snapshot()
     for line in summary_lines(practice.results, session, kept=store is not None):
         put(line)
+    if args.mode != "tempo":
+        put(
+            f"Played in {args.mode} mode: your strengths are known better now; tiers are passed in tempo mode."
+        )
     return 0
+
+
+def _phrases(args: argparse.Namespace, source: Input) -> int | None:
+    if args.phrases is None and source.is_demo and args.mode != "tempo":
+        return DEMO_PHRASES
+    phrases: int | None = args.phrases
+    return phrases
 
 
 def _tempo(args: argparse.Namespace) -> float | None:
@@ -157,6 +181,6 @@ def _screen(args: argparse.Namespace, source: Input) -> LiveScreen | PlainScreen
         help_line=source.help_line,
         ascii_only=ascii_only,
         names=args.names,
-        bell=not args.no_click and not source.is_demo,
+        bell=not args.no_click and not source.is_demo and args.mode != "free",
         explains=source.is_demo,
     )

@@ -15,7 +15,9 @@ from typing import Protocol
 from museflow_engine.io.midi_ports import MidiInput
 from museflow_engine.io.source import EventSource
 from museflow_engine.io.terminal_keys import TerminalKeys
+from museflow_engine.judging import Judge, WaitJudge
 from museflow_engine.music import PerformanceEvent, Phrase
+from museflow_engine.runner.searching import Searching
 from museflow_engine.simulation import SimulatedStudent
 
 
@@ -30,6 +32,9 @@ class Player(Protocol):
 
     def prepare(self, phrase: Phrase, tempo: float, start: float, /) -> None:
         """A phrase is about to begin: tick 0 at `start` seconds, in quarters a minute."""
+
+    def watch(self, judge: Judge, /) -> None:
+        """The judge of that phrase: whoever plays may see what it waits for."""
 
     def poll(self, now: float, /) -> Sequence[PerformanceEvent]:
         """Events up to now that were not given before, in order of arrival."""
@@ -54,19 +59,31 @@ class DevicePlayer:
         source: where events come from, stamped with the clock of `io.source`.
         offset: seconds to add to that clock for session time.
         typing: where commands are typed; the source itself, for a computer keyboard.
+        latency: seconds by which this person at this device comes after the click, as
+            calibrated; every event is taken for that much earlier.
     """
 
     keeps_metronome = True
     is_person = True
 
-    def __init__(self, source: EventSource, offset: float, typing: TerminalKeys | None = None) -> None:
+    def __init__(
+        self,
+        source: EventSource,
+        offset: float,
+        typing: TerminalKeys | None = None,
+        *,
+        latency: float = 0.0,
+    ) -> None:
         self._source = source
-        self._offset = offset
+        self._offset = offset - latency
         self._typing = typing
 
     def prepare(self, _phrase: Phrase, _tempo: float, _start: float, /) -> None:
         """Forget what was played between phrases."""
         self._source.poll()
+
+    def watch(self, judge: Judge, /) -> None:
+        """A person watches the screen."""
 
     def poll(self, _now: float, /) -> Sequence[PerformanceEvent]:
         """Events since the last call, whatever the time."""
@@ -97,27 +114,44 @@ class SimulatedPlayer:
         rng: source of the student's slips.
         greeting: what to say of the student at the start.
         typing: where commands come from, if a person watches.
+        latency: seconds by which everything comes later than the student means it.
     """
 
     keeps_metronome = True
     is_person = False
 
     def __init__(
-        self, student: SimulatedStudent, rng: Random, greeting: str = "", typing: TerminalKeys | None = None
+        self,
+        student: SimulatedStudent,
+        rng: Random,
+        greeting: str = "",
+        typing: TerminalKeys | None = None,
+        *,
+        latency: float = 0.0,
     ) -> None:
         self.student = student
         self._greetings = [greeting] if greeting else []
         self._rng = rng
         self._typing = typing
+        self._latency = latency
         self._due: deque[PerformanceEvent] = deque()
+        self._began = (0.0, 0.0)
+        self._searching: Searching | None = None
 
     def prepare(self, phrase: Phrase, tempo: float, start: float, /) -> None:
         """Let the student decide how it will play the phrase."""
+        start += self._latency
         self._due = deque(self.student.play(phrase, tempo, start, self._rng))
+        self._began, self._searching = (start, tempo), None
+
+    def watch(self, judge: Judge, /) -> None:
+        """Where the metronome waits, the student searches the keys that are due."""
+        if isinstance(judge, WaitJudge):
+            self._searching = Searching(self._due, *self._began, judge)
 
     def poll(self, now: float, /) -> Sequence[PerformanceEvent]:
         """What the student has played by now."""
-        return _take_until(self._due, now)
+        return self._searching.poll(now) if self._searching else _take_until(self._due, now)
 
     def notices(self) -> Sequence[str]:
         """The greeting, once; nothing ever happens to a simulated keyboard."""
@@ -153,6 +187,9 @@ class FilePlayer:
 
     def prepare(self, _phrase: Phrase, _tempo: float, _start: float, /) -> None:
         """A recording does not wait for anything."""
+
+    def watch(self, judge: Judge, /) -> None:
+        """Nor does it see anything."""
 
     def poll(self, now: float, /) -> Sequence[PerformanceEvent]:
         """What the recording holds up to now."""

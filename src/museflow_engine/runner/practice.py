@@ -22,12 +22,16 @@ from museflow_engine.session import PhraseResult, PracticeSession
 TICK = 0.02
 """Seconds between two looks at the player."""
 
+_LEAST_WAIT = 0.001
+
 LINGER = 0.8
 """Seconds to wait for the last keys to come up once the last note is reached."""
 
 PATIENCE = 6.0
 """Seconds of silence after which a phrase that was begun is taken as given up."""
 
+LONG_PATIENCE = 30.0
+"""The same where no metronome presses: somebody searches a key, or plays ever so slowly."""
 
 GAP = 2.0
 """Seconds between a result and the next count-in."""
@@ -149,16 +153,18 @@ class Practice:
         self.screen.show_phrase(self.session)
         quarter = 60.0 / self.session.tempo
         start = self.clock.now()
-        if self.player.keeps_metronome:
+        if self.session.mode == "free":
+            self.session.start_phrase()
+        elif self.player.keeps_metronome:
             count_in = self._settings.count_in_bars * phrase.meter.bar_ticks
             # An anacrusis enters at the end of the last bar that is counted in.
             start += (count_in - phrase.anacrusis) / TICKS_PER_QUARTER * quarter
             self.session.start_phrase(at=start)
         self.player.prepare(phrase, self.session.tempo, start)
-        return self._listen(start, start + phrase.length / TICKS_PER_QUARTER * quarter)
+        self.player.watch(self.session.judge)
+        return self._listen(start + phrase.length / TICKS_PER_QUARTER * quarter)
 
-    def _listen(self, start: float, written_end: float) -> Outcome:
-        quarter = 60.0 / self.session.tempo
+    def _listen(self, written_end: float) -> Outcome:
         last_event: float | None = None
         self._held.clear()
         while True:
@@ -167,15 +173,29 @@ class Practice:
             self._feed(events)
             for event in events:
                 last_event = max(event.time, last_event or event.time)
-            self.screen.show_time(self.session, (now - start) / quarter)
+            tick = self._tick(now)
+            self.screen.show_time(self.session, tick / TICKS_PER_QUARTER)
             outcome = self._obey() or self._ended(now, written_end, last_event)
             if outcome is not None:
                 return outcome
-            self.clock.wait(TICK)
+            self.clock.wait(min(TICK, self._to_next_beat(tick)))
+
+    def _tick(self, now: float) -> float:
+        """Where the metronome is; where there is none, where the player is."""
+        judge = self.session.judge
+        tick = judge.metronome(now)
+        return float(judge.position) if tick is None else tick
+
+    def _to_next_beat(self, tick: float) -> float:
+        """Seconds to the next click, so that it does not wait for a look at the player."""
+        phrase = self.session.phrase
+        beat = phrase.meter.beat_ticks if phrase else TICKS_PER_QUARTER
+        left = (beat - tick % beat) / TICKS_PER_QUARTER * 60.0 / self.session.tempo
+        return max(_LEAST_WAIT, left)
 
     def _feed(self, events: Sequence[PerformanceEvent]) -> None:
         judgements: list[Judgement] = []
-        for event in events:
+        for event in sorted(events, key=lambda each: each.time):
             judgements.extend(self.session.feed(event))
             if isinstance(event, NoteOn):
                 self._held.add(event.pitch)
@@ -185,10 +205,14 @@ class Practice:
         if judgements:
             self.screen.show_judgements(self.session, judgements)
 
+    @property
+    def _patience(self) -> float:
+        return PATIENCE if self.session.mode == "tempo" else LONG_PATIENCE
+
     def _ended(self, now: float, written_end: float, last_event: float | None) -> Outcome | None:
         if last_event is None:
             return self._ended_in_silence(now, written_end)
-        if self.player.is_exhausted() or now > max(last_event, written_end) + PATIENCE:
+        if self.player.is_exhausted() or now > max(last_event, written_end) + self._patience:
             return Outcome.PLAYED
         if not self.session.judge.is_complete or (self._held and self._tells_releases):
             return None
@@ -199,11 +223,11 @@ class Practice:
     def _ended_in_silence(self, now: float, written_end: float) -> Outcome | None:
         if self.player.is_exhausted():
             return Outcome.QUIT
-        if now <= written_end + PATIENCE:
+        if now <= written_end + self._patience:
             return None
         if not self.player.is_person:
             return Outcome.PLAYED
-        self.screen.show_notice("Nothing was heard. Press a key when you are ready for the count-in.")
+        self.screen.show_notice("Nothing was heard. Press a key when you are ready.")
         return self._await_sign()
 
     def _await_sign(self) -> Outcome:
