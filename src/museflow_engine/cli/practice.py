@@ -145,9 +145,7 @@ def run(args: argparse.Namespace) -> int:
     for line in summary_lines(practice.results, session, kept=store is not None):
         put(line)
     if args.mode != "tempo":
-        put(
-            f"Played in {args.mode} mode: your strengths are known better now; tiers are passed in tempo mode."
-        )
+        put(f"Played in {args.mode} mode: you are known better now, but tiers are passed in tempo mode.")
     return 0
 
 
