@@ -1,6 +1,6 @@
 """Floor 4: evidence becomes belief, weights and mastery."""
 
-from museflow_engine.learner.deficit import SkillEstimate
+from museflow_engine.learner.deficit import SkillEstimate, draw_deficit
 from museflow_engine.learner.evidence import SkillEvidence, evidence_of
 from museflow_engine.learner.explain import explain, success_at
 from museflow_engine.learner.learner import Learner
@@ -14,6 +14,7 @@ __all__ = [
     "SkillEstimate",
     "SkillEvidence",
     "SkillTracker",
+    "draw_deficit",
     "draw_weights",
     "evidence_of",
     "explain",

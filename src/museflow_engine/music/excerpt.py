@@ -8,6 +8,7 @@ is silent in it, and one that sounds on beyond its end is cut there. Ids are kep
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 
 from museflow_engine.errors import NotationError
@@ -41,8 +42,8 @@ def excerpt(piece: Phrase, first: int = 0, last: int | None = None, *, hand: Han
     return Phrase(
         notes=tuple(
             _cut(note, start, end)
-            for note in piece.notes
-            if start <= note.onset < end and hand in (None, note.hand)
+            for note in piece.notes[_place(piece, start) : _place(piece, end)]
+            if hand in (None, note.hand)
         ),
         meter=bars[0].meter,
         key=bars[0].key,
@@ -84,6 +85,10 @@ def tempo_at(piece: Phrase, tick: int) -> float | None:
     """The tempo marked for a tick, in quarters a minute; None before any mark."""
     held = [mark.tempo for mark in piece.tempos if mark.onset <= tick]
     return held[-1] if held else None
+
+
+def _place(piece: Phrase, tick: int) -> int:
+    return bisect_left(piece.notes, tick, key=lambda note: note.onset)
 
 
 def _upbeat(piece: Phrase, first: int, bars: tuple[Bar, ...]) -> int:

@@ -1,4 +1,4 @@
-"""What a finished phrase brings: judgements, score, and how far the tier is."""
+"""What a finished phrase brings: judgements, score, and how far the tier or the piece is."""
 
 from __future__ import annotations
 
@@ -37,4 +37,32 @@ class PhraseResult:
     clean: bool
     progress: TierProgress
     next_tier: Tier | None
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PieceProgress:
+    """How far a piece is.
+
+    Attributes:
+        source: the piece.
+        clean: passages that were clean at their goal tempo.
+        needed: all passages; the whole piece comes after them.
+        passed: whether the whole piece was clean at its tempo.
+    """
+
+    source: str
+    clean: int
+    needed: int
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PassageResult:
+    """The outcome of one passage: as `PhraseResult`, with the piece's progress."""
+
+    score: PhraseScore
+    judgements: tuple[Judgement, ...]
+    clean: bool
+    progress: PieceProgress
     records: tuple[Record, ...]

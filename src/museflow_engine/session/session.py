@@ -33,17 +33,18 @@ from museflow_engine.music import PerformanceEvent, Phrase
 from museflow_engine.session.listening import judge_for
 from museflow_engine.session.result import PhraseResult, TierProgress
 from museflow_engine.session.road import Road
+from museflow_engine.session.signs import RoadSigns
 from museflow_engine.session.state import SessionState, advance
 from museflow_engine.session.supply import Supply
 
-SNAPSHOT_VERSION: Final = 2
-"""2 came with the learner's shapes; 1 can still be read."""
+SNAPSHOT_VERSION: Final = 3
+"""2 came with the learner's shapes, 3 with their pieces; older ones can be read."""
 
-_READABLE: Final = (1, SNAPSHOT_VERSION)
+_READABLE: Final = (1, 2, SNAPSHOT_VERSION)
 _SEED_BITS: Final = 48
 
 
-class PracticeSession:
+class PracticeSession(RoadSigns):
     """One learner's practice, from phrase to phrase and from tier to tier.
 
     Args:
