@@ -32,7 +32,7 @@ class Beam:
         self._target = target
         self._transitions = Transitions(target)
         self._width = width
-        self._open = [Hypothesis(0.0, -1, 0.0, 0.0, 0, (), 0, (0, 0), beat, None)]
+        self._open = [Hypothesis(0.0, -1, 0.0, 0.0, 0.0, 0, (), 0, (0, 0), (0.0, 0.0), beat, None)]
         self._best = self._open[0]
 
     @property

@@ -19,7 +19,11 @@ OCTAVE = 12
 SEMITONE = -log(0.0145)
 WHOLE_TONE = -log(0.0224)
 OCTAVE_SLIP = -log(0.0047)
-OTHER_INTERVAL = -log(0.004)
+SKIP = 5.4  # a third or a fourth
+LEAP = 5.9
+FAR = 7.5
+WRONG_CLEF = 5.6
+_CLEF_INTERVALS = (20, 21)  # twelve steps of a staff
 # A hand that is an octave off stays so; one that misreads a clef goes on misreading.
 SAME_SLIP = 0.6
 WRONG_AGAIN = 3.4
@@ -36,6 +40,7 @@ BRUSHED = 3.2
 
 # Moves through the score.
 LATE = 0.9
+LATE_AGAIN = 0.2
 CORRECTED = 1.4
 CORRECTED_LATER = 3.0
 BAR_SKIP = 8.0
@@ -92,13 +97,14 @@ def left_out(hand_is_silent: bool, grace: bool) -> float:
 
 def _first_slip(interval: int) -> float:
     size = abs(interval)
-    if size == 1:
-        return SEMITONE
-    if size == 2:
-        return WHOLE_TONE
-    return OCTAVE_SLIP if size % OCTAVE == 0 else OTHER_INTERVAL
+    if size % OCTAVE == 0:
+        return OCTAVE_SLIP
+    if size in _CLEF_INTERVALS:
+        return WRONG_CLEF
+    return next((cost for widest, cost in _SLIPS if size <= widest), FAR)
 
 
+_SLIPS: Final = ((1, SEMITONE), (2, WHOLE_TONE), (5, SKIP), (9, LEAP))
 _NEARER: Final = 1e-3  # nats a semitone
 _INTERVALS: Final = [i for i in range(-127, 128) if i]
 _WRONG: Final = {i: _first_slip(i) + abs(i) * _NEARER for i in _INTERVALS}

@@ -53,6 +53,7 @@ class Moment:
         tick: onset in ticks.
         slots: the slots, grace notes first.
         full: bit set with every slot in it.
+        hands: bit sets with the slots of the right hand, and of the left.
         by_midi: the slots of each MIDI number.
         opens_bar: whether it is the first moment of a bar.
         bar: the bar that it is in.
@@ -62,6 +63,7 @@ class Moment:
     tick: int
     slots: tuple[Slot, ...]
     full: int
+    hands: tuple[int, int]
     by_midi: dict[int, tuple[Slot, ...]]
     opens_bar: bool
     bar: Bar
@@ -143,4 +145,6 @@ def _moment(
     by_midi: dict[int, tuple[Slot, ...]] = {}
     for slot in slots:
         by_midi[slot.midi] = (*by_midi.get(slot.midi, ()), slot)
-    return Moment(index, tick, slots, (1 << len(slots)) - 1, by_midi, opens_bar, bar)
+    right = sum(slot.bit for slot in slots if slot.hand == RIGHT)
+    full = (1 << len(slots)) - 1
+    return Moment(index, tick, slots, full, (right, full & ~right), by_midi, opens_bar, bar)

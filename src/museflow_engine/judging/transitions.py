@@ -25,6 +25,7 @@ _CHORD_SECONDS = 0.05  # usual spread of a chord
 _GRACE_SECONDS = 0.15  # usual distance of grace notes from each other and from the beat
 _ROLL_SECONDS = 0.35  # beyond this a wrong key is not one of the chord
 _TARDY_SECONDS = 0.12
+_LAG_SPREAD = 0.3  # of the lag of a hand that is out of step
 _TWICE_SECONDS = 0.3
 _BRUSH_SECONDS = 0.08
 _DUE_SECONDS = 0.1  # a note is due from this long before its time
@@ -94,10 +95,22 @@ class Transitions:
             cost = state.cost + costs.timing(since, _GRACE_SECONDS, costs.GRACE_CAP, costs.GRACE_CAP)
         due = _due(moment, state.left, press.midi)
         if due is not None:
+            cost = min(cost, self._in_its_own_time(state, due, press))
             moves.add(cost, state, "together", due, state.silent & ~(1 << due.hand))
         elif since < _ROLL_SECONDS:
             for wrong, slip in _wrongly(moment, state, state.left, press.midi, moves.limit - cost):
                 moves.add(cost + slip, state, "together", wrong, state.silent & ~(1 << wrong.hand), True)
+
+    def _in_its_own_time(self, state: Hypothesis, slot: Slot, press: Press) -> float:
+        """The cost of a note of a hand that is out of step, as far behind as it has been."""
+        lag = state.lag(slot.hand)
+        if not lag:
+            return float("inf")
+        deviation = state.beat.deviation(slot.tick, press.time) - lag
+        spread = _TARDY_SECONDS + _LAG_SPREAD * lag
+        return (
+            state.cost + costs.LATE_AGAIN + costs.timing(deviation, spread, costs.CHORD_CAP, costs.CHORD_CAP)
+        )
 
     def _forward(self, state: Hypothesis, press: Press, moves: Moves) -> None:
         """The press belongs to one of the next moments; what lies between is left out."""
@@ -113,7 +126,7 @@ class Transitions:
             moment = self._moments[index]
             due = _due(moment, moment.full, press.midi)
             if due is not None:
-                cost = total + state.beat.cost(moment.tick, press.time)
+                cost = total + state.beat.cost(moment.tick, press.time - state.lag(due.hand))
                 moves.add(cost, state, "forward", due, silent & ~(1 << due.hand), False, owed)
             elif index <= state.at + _WRONG_AHEAD:
                 cost = total + state.beat.cost(moment.tick, press.time)
@@ -144,7 +157,7 @@ class Transitions:
         moment = self._moments[state.at]
         if since < _TWICE_SECONDS:
             for slot in moment.by_midi.get(press.midi, ()):
-                if not state.left & slot.bit:
+                if not state.left & slot.bit and not any(one.slot is slot for one in state.owed):
                     return costs.STRUCK_TWICE
         if since < _BRUSH_SECONDS and _brushes(moment, state.left, press.midi):
             return costs.BRUSHED
@@ -164,8 +177,11 @@ def _owed(state: Hypothesis, press: Press, moves: Moves) -> None:
             cost = costs.CORRECTED if slot.moment == state.at else costs.CORRECTED_LATER
             moves.add(state.cost + cost, state, "correction", slot, silent)
         else:
-            tardy = costs.timing(deviation, _TARDY_SECONDS, costs.TARDY_CAP, costs.TARDY_CAP)
-            moves.add(state.cost - charge + costs.LATE + tardy, state, "late", slot, silent)
+            lag = state.lag(slot.hand)
+            spread = _TARDY_SECONDS + _LAG_SPREAD * lag
+            tardy = costs.timing(deviation - lag, spread, costs.TARDY_CAP, costs.TARDY_CAP)
+            tardy += costs.LATE_AGAIN if lag else costs.LATE
+            moves.add(state.cost - charge + tardy, state, "late", slot, silent)
 
 
 def _brushes(moment: Moment, left: int, midi: int) -> bool:
