@@ -48,6 +48,10 @@ class DeviceError(MuseflowError, OSError):
     """A MIDI port or the MIDI system is missing, busy or lost."""
 
 
+class CalibrationError(MuseflowError, ValueError):
+    """Taps along a click that tell no latency, or a file of latencies that cannot be used."""
+
+
 class ModelError(MuseflowError, ValueError):
     """A trained model that is missing, damaged, made for another version, or no better than before."""
 
