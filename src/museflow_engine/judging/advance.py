@@ -47,7 +47,9 @@ def advance(move: Move, cost: float, press: Press, target: Target) -> Hypothesis
     return _played(move, slot, cost, press, last, target)
 
 
-def _paid(move: Move, slot: Slot, cost: float, press: Press, last: Step, target: Target) -> Hypothesis:
+def _paid(  # noqa: PLR0917 - the parts of one value
+    move: Move, slot: Slot, cost: float, press: Press, last: Step, target: Target
+) -> Hypothesis:
     """The player is where they were; a slot that was owed has come."""
     state, beat = move.state, move.state.beat
     owed = tuple(one for one in state.owed if one.slot is not slot)
@@ -126,13 +128,13 @@ def _lags(state: Hypothesis, slot: Slot, beat: Beat, time: float, moment: Moment
         moment: where the player is.
     """
     hand = slot.hand
+    own, others = moment.hands[hand], moment.hands[1 - hand]
+    if not others or state.left & own != own:
+        return state.lags  # only the other hand can be ahead
     if slot.moment == state.at:
-        since = time - state.touched
-        both = moment.hands[hand] and moment.hands[1 - hand]
-        first = state.left & moment.hands[hand] == moment.hands[hand]
-        if not both or not first or state.roll > _ROLL * since:
-            return state.lags  # within a hand, or a chord that is rolled
-        seen = since
+        seen = time - state.touched
+        if state.roll > _ROLL * seen:
+            return state.lags  # a chord that is rolled
     else:
         # The other hand was there when it was, wherever the beat is thought to be.
         there = state.reached + (slot.tick - moment.tick) * beat.period
