@@ -42,6 +42,11 @@ class Figure:
         return {**asdict(self), "ratio": self.ratio}
 
 
+def slug(name: str) -> str:
+    """The part of a permanent name that stands for a label: "at note-on" is "at_note_on"."""
+    return name.lower().replace(" ", "_").replace("-", "_")
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """Median and 99th percentile of CPU time for one call, in milliseconds."""

@@ -1,8 +1,7 @@
-"""Performances with known mistakes: from a phrase to what a learner might have played.
+"""Performances with known mistakes: every kind of error by name, and mixtures of them.
 
-Each kind of error is a function that changes a take (an ideal performance with human
-jitter) and its ground truth together. Where a reading is a matter of taste, for instance
-which of two playings of a repeated bar "is" the bar, the truth accepts either.
+The errors themselves are in `errors_in_notes`, `errors_in_motion` and `errors_in_hands`;
+what is true of what they leave is in `takes`.
 
 Conventions: times in seconds, score time in ticks. Randomness comes from `rng` only.
 """
@@ -10,95 +9,55 @@ Conventions: times in seconds, score time in ticks. Randomness comes from `rng` 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from copy import copy
+from math import exp
 from random import Random
 
-from museflow_engine.music import Note, NoteOff, NoteOn, Phrase
+from benchmarks import errors_in_hands as hands
+from benchmarks import errors_in_motion as motion
+from benchmarks import errors_in_notes as notes
+from benchmarks.takes import Example, Stroke, Take, UnfitError, example, plays
+from museflow_engine.music import Phrase
 from museflow_engine.music.tempo import seconds_per_tick
 
 _JITTER = 0.012  # seconds, standard deviation of single onsets
 _DRIFT = 0.02  # of the tempo, from one moment to the next
 _LIFT = 0.9  # share of the written length for which keys are held
+_TRIES = 40
 
-
-@dataclass
-class Stroke:
-    """A key press of a take: when, which key, and the written note it stands for."""
-
-    time: float
-    length: float
-    midi: int
-    note: Note | None
-
-
-@dataclass
-class Take:
-    """A performance being spoilt, with its truth.
-
-    Attributes:
-        phrase: the music as written.
-        beat: seconds of a quarter note.
-        strokes: the presses, in any order.
-        wrong: ids of notes played with a wrong key.
-        replayed: strokes that play a note a second time.
-    """
-
-    phrase: Phrase
-    beat: float
-    strokes: list[Stroke]
-    wrong: set[str] = field(default_factory=set)
-    replayed: list[Stroke] = field(default_factory=list)
-
-    def moments(self) -> list[list[Stroke]]:
-        """The strokes that stand for notes, by onset, in order."""
-        found: dict[int, list[Stroke]] = {}
-        for stroke in self.strokes:
-            if stroke.note is not None:
-                found.setdefault(stroke.note.onset, []).append(stroke)
-        return [found[onset] for onset in sorted(found)]
-
-    def delay(self, tick: int, seconds: float) -> None:
-        """Shift everything from a tick on."""
-        for stroke in self.strokes:
-            if stroke.note is not None and stroke.note.onset >= tick:
-                stroke.time += seconds
-
-
-@dataclass(frozen=True)
-class Example:
-    """A spoilt performance with its ground truth.
-
-    Attributes:
-        kind: the kind of error.
-        phrase: the music as written.
-        tempo: displayed tempo.
-        events: what was played, in order of time.
-        kinds: for each note id, "match", "substitution" or "deletion".
-        players: for each note that was played, the event ids that may stand for it.
-        extra: events that may be insertions; those in `players` as well may be either.
-    """
-
-    kind: str
-    phrase: Phrase
-    tempo: float
-    events: tuple[NoteOn | NoteOff, ...]
-    kinds: dict[str, str]
-    players: dict[str, frozenset[str]]
-    extra: frozenset[str]
+Spoiling = Callable[[Take, Random], None]
 
 
 def spoil(phrase: Phrase, kind: str, rng: Random, tempo: float = 72.0) -> Example:
-    """Play a phrase with one kind of error.
+    """Play a phrase with one kind of error and without any other.
 
     Args:
         phrase: at least two bars.
         kind: a key of `KINDS`.
         rng: source of randomness.
         tempo: displayed tempo; the player's own differs a little.
+
+    Raises:
+        UnfitError: if the phrase leaves no room for such an error.
     """
-    take = ideal_take(phrase, rng, tempo * rng.uniform(0.85, 1.1))
-    KINDS[kind](take, rng)
-    return _example(take, kind, tempo)
+    return spoil_take(ideal_take(phrase, rng, tempo * rng.uniform(0.85, 1.1)), kind, rng, tempo)
+
+
+def spoil_take(take: Take, kind: str, rng: Random, tempo: float) -> Example:
+    """Do one kind of error to a copy of a take.
+
+    Raises:
+        UnfitError: if the take leaves no room for such an error, however it is drawn.
+    """
+    for attempt in range(_TRIES):
+        spoilt = _copy(take)
+        try:
+            KINDS[kind](spoilt, rng)
+            return example(spoilt, kind, tempo)
+        except UnfitError:
+            if attempt == _TRIES - 1:
+                raise
+    raise AssertionError
 
 
 def ideal_take(phrase: Phrase, rng: Random, tempo: float) -> Take:
@@ -110,251 +69,125 @@ def ideal_take(phrase: Phrase, rng: Random, tempo: float) -> Take:
         time += (onset - last) * period
         at[onset], last = time, onset
     strokes = [
-        Stroke(at[n.onset] + rng.gauss(0, _JITTER), n.duration * period * _LIFT, n.pitch.midi, n)
+        plays(n, at[n.onset] + rng.gauss(0, _JITTER) - 0.06 * n.grace, max(60, n.duration) * period * _LIFT)
         for n in phrase.notes
     ]
     return Take(phrase, period * 480, strokes)
 
 
-def _example(take: Take, kind: str, tempo: float) -> Example:
-    order = sorted(take.strokes, key=lambda stroke: stroke.time)
-    names = {id(stroke): f"p{number}" for number, stroke in enumerate(order)}
-    replayed = {id(stroke) for stroke in take.replayed}
-    players: dict[str, set[str]] = {}
-    extra: set[str] = set()
-    again = {stroke.note.id for stroke in take.replayed if stroke.note}
-    for stroke in order:
-        name = names[id(stroke)]
-        if stroke.note is None:
-            extra.add(name)
-            continue
-        players.setdefault(stroke.note.id, set()).add(name)
-        if id(stroke) in replayed or stroke.note.id in again:
-            extra.add(name)
-    events: list[NoteOn | NoteOff] = []
-    for stroke in order:
-        events.append(NoteOn(stroke.midi, 70, stroke.time, names[id(stroke)]))
-        events.append(NoteOff(stroke.midi, stroke.time + stroke.length))
-    events.sort(key=lambda event: (event.time, isinstance(event, NoteOn)))
-    kinds = {
-        n.id: "deletion" if n.id not in players else "substitution" if n.id in take.wrong else "match"
-        for n in take.phrase.notes
-    }
-    named = {note: frozenset(found) for note, found in players.items()}
-    return Example(kind, take.phrase, tempo, tuple(events), kinds, named, frozenset(extra))
+def _copy(take: Take) -> Take:
+    return Take(
+        take.phrase, take.beat, [copy(s) for s in take.strokes], [copy(s) for s in take.missed], [*take.pedal]
+    )
 
 
-def _clean(take: Take, rng: Random) -> None:
-    """Nothing goes wrong."""
+def mixture(take: Take, rng: Random) -> None:
+    """Two to four kinds of error at once, few of each."""
+    spoilings: list[Spoiling] = [
+        notes.neighbour,
+        notes.missed,
+        notes.added,
+        notes.brushed,
+        notes.struck_twice,
+        notes.late_notes,
+        notes.correction,
+        motion.hesitation,
+        motion.stutter,
+        motion.restart_bar,
+        hands.rolled,
+        hands.drifting,
+    ]
+    count = rng.randint(2, 4)
+    _several(take, rng, [spoilings[i] for i in sorted(rng.sample(range(len(spoilings)), count))])
 
 
-def _some(take: Take, rng: Random, share: float = 0.1) -> list[Stroke]:
-    strokes = [stroke for stroke in take.strokes if stroke.note is not None]
-    return rng.sample(strokes, max(1, round(share * len(strokes))))
+def heavy_mixture(take: Take, rng: Random) -> None:
+    """Three to six kinds of error at the rates of real beginners.
+
+    15 % of notes missed, 15 % added, 10 % wrong, chords spread by 23/50/600 ms (median,
+    90th and 99th percentile), inter-onset ratios with a 95th percentile of 1.87.
+    """
+    spoilings: list[Spoiling] = [
+        lambda take, rng: notes.missed(take, rng, 0.15),
+        lambda take, rng: notes.wrong_keys(take, rng, (-12, -3, -2, -2, -1, -1, 1, 1, 2, 2, 3, 12), 0.1),
+        lambda take, rng: notes.added(take, rng, 0.15),
+        notes.struck_twice,
+        notes.correction,
+        motion.hesitation,
+        motion.stutter,
+        motion.restart_bar,
+        hands.out_of_step,
+        _spread_chords,
+        _uneven,
+    ]
+    count = rng.randint(3, 6)
+    _several(take, rng, [spoilings[i] for i in sorted(rng.sample(range(len(spoilings)), count))])
 
 
-def _mistake(take: Take, stroke: Stroke, interval: int) -> None:
-    sounding = {s.midi for s in take.strokes if s.note and stroke.note and s.note.onset == stroke.note.onset}
-    if stroke.note is not None and stroke.midi + interval not in sounding:
-        stroke.midi += interval
-        take.wrong.add(stroke.note.id)
+def _several(take: Take, rng: Random, spoilings: list[Spoiling]) -> None:
+    done = 0
+    for spoiling in spoilings:
+        before = _copy(take)
+        try:
+            spoiling(take, rng)
+            done += 1
+        except UnfitError:
+            take.strokes, take.missed = before.strokes, before.missed
+    if done < 2:
+        raise UnfitError("too few kinds of error")
 
 
-def _neighbour(take: Take, rng: Random) -> None:
-    for stroke in _some(take, rng):
-        _mistake(take, stroke, rng.choice((-2, -1, 1, 2)))
-
-
-def _octave(take: Take, rng: Random) -> None:
-    for stroke in _some(take, rng):
-        _mistake(take, stroke, rng.choice((-12, 12)))
-
-
-def _far(take: Take, rng: Random) -> None:
-    for stroke in _some(take, rng):
-        _mistake(take, stroke, rng.choice((-7, -5, -4, -3, 3, 4, 5, 7)))
-
-
-def _missed(take: Take, rng: Random) -> None:
-    for stroke in _some(take, rng):
-        take.strokes.remove(stroke)
-
-
-def _missed_moment(take: Take, rng: Random) -> None:
-    for stroke in rng.choice(take.moments()[1:-1]):
-        take.strokes.remove(stroke)
-
-
-def _extra(take: Take, rng: Random) -> None:
-    for stroke in _some(take, rng, 0.06):
-        time = stroke.time + rng.uniform(0.25, 0.75) * take.beat
-        take.strokes.append(Stroke(time, 0.2, stroke.midi + rng.choice((-4, -3, 3, 4)), None))
-
-
-def _brushed(take: Take, rng: Random) -> None:
-    for stroke in _some(take, rng, 0.06):
-        time = stroke.time + rng.uniform(-0.02, 0.05)
-        take.strokes.append(Stroke(time, 0.1, stroke.midi + rng.choice((-1, 1)), None))
-
-
-def _struck_twice(take: Take, rng: Random) -> None:
-    for stroke in _some(take, rng, 0.06):
-        stroke.length = 0.07
-        take.strokes.append(Stroke(stroke.time + rng.uniform(0.09, 0.16), 0.2, stroke.midi, None))
-
-
-def _correction(take: Take, rng: Random) -> None:
-    for moment in rng.sample(take.moments(), 2):
-        stroke = rng.choice(moment)
-        if stroke.note is None:
-            continue
-        wait = rng.uniform(0.3, 0.8) * take.beat
-        wrong = stroke.midi + rng.choice((-2, -1, 1, 2))
-        if wrong in {other.midi for other in moment}:
-            continue
-        take.strokes.append(Stroke(stroke.time, wait * 0.8, wrong, None))
-        take.delay(stroke.note.onset + 1, wait)
-        stroke.time += wait
-
-
-def _hesitation(take: Take, rng: Random) -> None:
-    for moment in rng.sample(take.moments()[1:], 2):
-        note = moment[0].note
-        if note is not None:
-            take.delay(note.onset, rng.uniform(0.8, 3.0) * take.beat)
-
-
-def _go_back(take: Take, rng: Random, upto: int, to: int, pause: float) -> None:  # noqa: ARG001 - every kind takes the same
-    """Play to the moment `upto`, then from the moment `to` again to the end."""
-    moments = take.moments()
-    note = moments[upto][0].note
-    again = [stroke for moment in moments[to : upto + 1] for stroke in moment]
-    if note is None:
-        return
-    start, now = min(s.time for s in moments[to]), max(s.time for s in moments[upto])
-    shift = now + pause - start
-    copies = [Stroke(s.time + shift, s.length, s.midi, s.note) for s in again]
-    for stroke in again:
-        stroke.length = min(stroke.length, take.beat)
-    take.delay(note.onset + 1, shift)
-    take.strokes.extend(copies)
-    take.replayed.extend(copies)
-
-
-def _stutter(take: Take, rng: Random) -> None:
-    upto = rng.randrange(2, len(take.moments()) - 1)
-    _go_back(take, rng, upto, upto - rng.choice((1, 2)), take.beat)
-
-
-def _restart_bar(take: Take, rng: Random) -> None:
-    bars = [b.onset for b in take.phrase.bars]
-    onsets = [m[0].note.onset for m in take.moments() if m[0].note]
-    choices = [i for i in range(2, len(onsets) - 1) if onsets[i] not in bars]
-    upto = rng.choice(choices)
-    bar = max(b for b in bars if b <= onsets[upto])
-    _go_back(take, rng, upto, min(i for i, o in enumerate(onsets) if o >= bar), 1.5 * take.beat)
-
-
-def _restart_phrase(take: Take, rng: Random) -> None:
-    _go_back(take, rng, rng.randrange(4, len(take.moments()) // 2 + 3), 0, 2 * take.beat)
-
-
-def _skipped_bar(take: Take, rng: Random) -> None:
-    bar = rng.choice(take.phrase.bars[1:-1])
-    length = bar.duration / 480 * take.beat
-    inside = range(bar.onset, bar.onset + bar.duration)
-    take.strokes = [s for s in take.strokes if s.note is None or s.note.onset not in inside]
-    take.delay(bar.onset, rng.uniform(0, 1.0) * take.beat - length)
-
-
-def _octave_stretch(take: Take, rng: Random) -> None:
-    hand = rng.choice(("right", "left"))
-    begin = rng.randrange(len(take.moments()) // 2)
-    shift = rng.choice((-12, 12))
-    for moment in take.moments()[begin : begin + 8]:
-        for stroke in moment:
-            if stroke.note is not None and stroke.note.hand == hand:
-                _mistake(take, stroke, shift)
-
-
-def _hand_silent(take: Take, rng: Random) -> None:
-    hand = rng.choice(("right", "left"))
-    moments = take.moments()
-    begin = rng.randrange(1, len(moments) // 2)
-    silent = [s for m in moments[begin : begin + 8] for s in m if s.note and s.note.hand == hand]
-    for stroke in silent:
-        take.strokes.remove(stroke)
-
-
-def _out_of_step(take: Take, rng: Random) -> None:
-    lag = rng.uniform(0.08, 0.25)
-    hand = rng.choice(("right", "left"))
-    for stroke in take.strokes:
-        if stroke.note is not None and stroke.note.hand == hand:
-            stroke.time += lag
-
-
-def _late_start(take: Take, rng: Random) -> None:  # noqa: ARG001 - every kind takes the same
-    first = take.phrase.bars[1].onset
-    take.strokes = [s for s in take.strokes if s.note is None or s.note.onset >= first]
-
-
-def _drifting(take: Take, rng: Random) -> None:
-    rate = rng.choice((-0.35, 0.5))
-    end = max(stroke.time for stroke in take.strokes)
-    for stroke in take.strokes:
-        stroke.time *= 1 + rate * stroke.time / end
-
-
-def _rolled(take: Take, rng: Random) -> None:  # noqa: ARG001 - every kind takes the same
+def _spread_chords(take: Take, rng: Random) -> None:
     for moment in take.moments():
-        for place, stroke in enumerate(sorted(moment, key=lambda s: s.midi)):
-            stroke.time += 0.05 * place
+        for stroke in moment[1:]:
+            draw = rng.random()
+            most = 0.023 if draw < 0.5 else 0.05 if draw < 0.9 else 0.6
+            stroke.time += rng.uniform(0.3, 1.0) * min(most, 0.6 * take.gap_after(stroke))
 
 
-def _late_note(take: Take, rng: Random) -> None:
-    for stroke in _some(take, rng, 0.06):
-        stroke.time += 0.35 * take.beat
+def _uneven(take: Take, rng: Random) -> None:
+    """Every onset interval is stretched by its own ratio; some are stops."""
+    moments = take.moments()
+    gaps = [(m[0].tick, take.gap_after(max(m, key=lambda s: s.time))) for m in moments[:-1]]
+    for (_, gap), following in zip(gaps, moments[1:], strict=True):
+        stop = rng.random() < 0.07
+        ratio = rng.uniform(1.8, 3.0) if stop else min(1.8, max(0.6, exp(rng.gauss(0, 0.2))))
+        take.delay(following[0].tick, (ratio - 1) * gap)
 
 
-def _wrong_clef(take: Take, rng: Random) -> None:
-    hand = rng.choice(("right", "left"))
-    begin = rng.randrange(len(take.moments()) // 2)
-    for moment in take.moments()[begin : begin + 5]:
-        for stroke in moment:
-            if stroke.note is not None and stroke.note.hand == hand:
-                position = stroke.note.pitch.staff_position + (-12 if hand == "right" else 12)
-                _mistake(take, stroke, take.phrase.key.pitch_at(position).midi - stroke.midi)
-
-
-def _mixture(take: Take, rng: Random) -> None:
-    for spoiling in rng.sample((_neighbour, _missed, _extra, _hesitation, _correction, _brushed), 3):
-        spoiling(take, rng)
-
-
-KINDS: dict[str, Callable[[Take, Random], None]] = {
-    "clean": _clean,
-    "neighbour key": _neighbour,
-    "octave": _octave,
-    "wrong note": _far,
-    "missed note": _missed,
-    "missed moment": _missed_moment,
-    "extra note": _extra,
-    "brushed key": _brushed,
-    "struck twice": _struck_twice,
-    "correction": _correction,
-    "hesitation": _hesitation,
-    "stutter": _stutter,
-    "restart of a bar": _restart_bar,
-    "restart of the phrase": _restart_phrase,
-    "skipped bar": _skipped_bar,
-    "octave stretch": _octave_stretch,
-    "hand silent": _hand_silent,
-    "hands out of step": _out_of_step,
-    "late start": _late_start,
-    "drifting tempo": _drifting,
-    "rolled chords": _rolled,
-    "late note": _late_note,
-    "wrong clef": _wrong_clef,
-    "mixture": _mixture,
+KINDS: dict[str, Spoiling] = {
+    "clean": notes.clean,
+    "neighbour key": notes.neighbour,
+    "octave slip": notes.octave,
+    "wrong note": notes.far,
+    "missed note": notes.missed,
+    "missed moment": notes.missed_moment,
+    "extra note": notes.added,
+    "brushed key": notes.brushed,
+    "struck twice": notes.struck_twice,
+    "repeated note": notes.repeated,
+    "self-correction": notes.correction,
+    "late note": notes.late_notes,
+    "ornament": notes.ornament,
+    "hesitation": motion.hesitation,
+    "stutter": motion.stutter,
+    "restart of a bar": motion.restart_bar,
+    "restart of the phrase": motion.restart_phrase,
+    "skipped bar": motion.skipped_bar,
+    "late start": motion.late_start,
+    "octave stretch": hands.octave_stretch,
+    "octave from the start": hands.octave_from_the_start,
+    "wrong clef": hands.wrong_clef,
+    "hands swapped": hands.hands_swapped,
+    "hands out of step": hands.out_of_step,
+    "hand drops out": hands.hand_drops_out,
+    "drifting tempo": hands.drifting,
+    "sudden tempo": hands.sudden_tempo,
+    "rolled chords": hands.rolled,
+    "pedal held": hands.pedal_held,
+    "held wrongly": hands.held_wrongly,
+    "mixture": mixture,
+    "heavy mixture": heavy_mixture,
 }
+
+__all__ = ["KINDS", "Example", "Stroke", "Take", "UnfitError", "ideal_take", "spoil", "spoil_take"]

@@ -10,27 +10,46 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
-from museflow_engine.music import Hand, Meter, Note, NoteOff, NoteOn, Phrase, Pitch
+from museflow_engine.music import Hand, Key, Meter, Note, NoteOff, NoteOn, Phrase, Pitch
 
 _ALTERS = {"n": 0, "#": 1, "b": -1, "x": 2, "##": 2, "bb": -2}
 _SCORE_NOTE = re.compile(
     r"snote\(([^,]+),\[([A-G]),([^\]]+)\],(-?\d+),[^,]+,[^,]+,[^,]+,([-\d.]+),([-\d.]+),\[([^\]]*)\]\)-(.*)"
 )
 _PLAYED_NOTE = re.compile(r"note\(([^,]+),(\d+),(\d+),(\d+),(\d+)")
+_PLACE = re.compile(r"snote\([^,]+,\[[^\]]*\],-?\d+,-?\d+:(\d+),([^,]+),[^,]+,([-\d.]+),")
+_KEY = re.compile(r"scoreprop\(keySignature,([A-G][#b]?)(m?)")
 _METER = re.compile(r"scoreprop\(timeSignature,(\d+/\d+)")
 _UNITS = re.compile(r"info\(midiClock(Units|Rate),(\d+)\)")
 
 
 @dataclass(frozen=True)
 class Performance:
-    """A performance of a score: who, the phrase, the events, and what matches what."""
+    """A performance of a score.
+
+    Attributes:
+        name: piece and pianist.
+        phrase: the music.
+        events: what was played.
+        matches: pairs of note id and event id.
+        barlines: onset of every bar, in ticks.
+        presses: for each event id, onset and length in seconds, and the key.
+    """
 
     name: str
     phrase: Phrase
     events: tuple[NoteOn | NoteOff, ...]
     matches: frozenset[tuple[str, str]]
+    barlines: tuple[int, ...]
+    presses: dict[str, tuple[float, float, int]]
+
+    @property
+    def extra(self) -> frozenset[str]:
+        """Events that match nothing."""
+        return frozenset(self.presses) - {event for _, event in self.matches}
 
 
 def read_match(path: Path) -> Performance:
@@ -40,7 +59,7 @@ def read_match(path: Path) -> Performance:
         path: a .match file.
 
     Returns:
-        The performance; `matches` holds pairs of note id and event id.
+        The performance.
     """
     lines = path.read_text(encoding="utf-8").splitlines()
     found = _METER.search("\n".join(lines))
@@ -53,6 +72,7 @@ def read_match(path: Path) -> Performance:
     notes: list[Note] = []
     matches: set[tuple[str, str]] = set()
     events: list[NoteOn | NoteOff] = []
+    presses: dict[str, tuple[float, float, int]] = {}
     for row in rows:
         onset = round((float(row[5]) - first) * ticks_a_beat)
         duration = round((float(row[6]) - float(row[5])) * ticks_a_beat)
@@ -65,9 +85,27 @@ def read_match(path: Path) -> Performance:
     for line in lines:
         for played in _PLAYED_NOTE.finditer(line.partition("-")[2]):
             on, off = int(played[3]) * second, int(played[4]) * second
+            presses[played[1]] = (on, max(0.0, off - on), int(played[2]))
             events.append(NoteOn(int(played[2]), max(1, int(played[5])), on, played[1]))
             events.append(NoteOff(int(played[2]), max(on, off)))
     events.sort(key=lambda event: (event.time, isinstance(event, NoteOn)))
     upbeat = round(-first * ticks_a_beat) % meter.bar_ticks
-    phrase = Phrase(tuple(notes), meter, anacrusis=upbeat)
-    return Performance(path.stem, phrase, tuple(events), frozenset(matches))
+    phrase = Phrase(tuple(notes), meter, _key(lines), anacrusis=upbeat)
+    barlines = _barlines(lines, first, ticks_a_beat)
+    return Performance(path.stem, phrase, tuple(events), frozenset(matches), barlines, presses)
+
+
+def _key(lines: list[str]) -> Key:
+    found = _KEY.search("\n".join(lines))
+    return Key.parse(f"{found[1]} {'minor' if found[2] else 'major'}") if found else Key()
+
+
+def _barlines(lines: list[str], first: float, ticks_a_beat: int) -> tuple[int, ...]:
+    """Onsets of the bars, from what each note says of its place: quarter and offset within the bar."""
+    found = set()
+    for line in lines:
+        place = _PLACE.match(line)
+        if place:
+            inside = (int(place[1]) - 1) * 480 + round(1920 * Fraction(place[2]))
+            found.add(round((float(place[3]) - first) * ticks_a_beat) - inside)
+    return tuple(sorted(onset for onset in found if onset >= 0))

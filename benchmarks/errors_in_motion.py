@@ -1,0 +1,136 @@
+"""Errors in moving through the score: stops, stutters, restarts, skips, late starts.
+
+What cannot be told from the keys is not made: where the player lands, the next three
+moments must differ from what would have come without the jump.
+
+Conventions: as in `takes`. Each function changes a take, or raises `UnfitError`.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+from benchmarks.takes import Stroke, Take, UnfitError
+
+_TELLING = 3  # moments within which a jump must show
+
+
+def hesitation(take: Take, rng: Random, most: int = 3) -> None:
+    """Stop before a moment, then go on."""
+    moments = _moments(take, 2)
+    for moment in rng.sample(moments[1:], min(len(moments) - 1, rng.randint(1, most))):
+        take.delay(moment[0].tick, rng.uniform(0.8, 3.0) * take.beat)
+
+
+def stutter(take: Take, rng: Random) -> None:
+    """Play the last one to three moments again."""
+    moments = _moments(take, 4)
+    upto = rng.randrange(1, len(moments) - 1)
+    go_back(take, upto, max(0, upto - rng.choice((0, 1, 2))), rng.uniform(0.3, 1.5) * take.beat)
+
+
+def restart_bar(take: Take, rng: Random) -> None:
+    """Break off within a bar and play it again from its start."""
+    onsets = [moment[0].tick for moment in _moments(take, 4)]
+    starts = {bar.onset for bar in take.phrase.bars}
+    choices = [place for place in range(1, len(onsets)) if onsets[place] not in starts]
+    if not choices:
+        raise UnfitError("no bar has two moments")
+    upto = rng.choice(choices)
+    bar = take.phrase.bar_at(onsets[upto]).onset
+    to = min(place for place, onset in enumerate(onsets) if onset >= bar)
+    if to == upto:
+        raise UnfitError("the bar has only just begun")
+    go_back(take, upto, to, rng.uniform(0.5, 2.5) * take.beat)
+
+
+def restart_phrase(take: Take, rng: Random) -> None:
+    """Break off and start from the very beginning."""
+    moments = _moments(take, 4)
+    go_back(take, rng.randrange(2, len(moments) * 3 // 4 + 1), 0, rng.uniform(1.0, 3.0) * take.beat)
+
+
+def go_back(take: Take, upto: int, to: int, pause: float) -> None:
+    """Play to the moment `upto`, then from the moment `to` on to the end.
+
+    Args:
+        take: the take.
+        upto: index of the last moment before the break.
+        to: index of the moment from which all is played again.
+        pause: seconds between them, beyond the rest of the last moment.
+    """
+    moments = take.moments()
+    if _alike(take, moments, to, upto + 1):
+        raise UnfitError("going back sounds like going on")
+    again = [s for moment in moments[to : upto + 1] for s in moment if s.right]
+    if not again:
+        raise UnfitError("nothing to play again")
+    start, now = min(s.time for s in again), max(s.time for s in moments[upto])
+    shift = now + pause + 0.3 * take.beat - start
+    copies = [Stroke(s.time + shift, s.length, s.midi, s.note, s.tick) for s in again]
+    for stroke in again:
+        stroke.length = min(stroke.length, take.beat)
+    take.delay(moments[upto][0].tick + 1, shift)
+    take.strokes.extend(copies)
+
+
+def skipped_bar(take: Take, rng: Random) -> None:
+    """Leave out a bar; go on at the next one, after a pause or at once."""
+    bars = take.phrase.bars
+    if len(bars) < 3:
+        raise UnfitError("too few bars")
+    place = rng.randrange(1, len(bars) - 1)
+    bar, before = bars[place], bars[place - 1]
+    moments = take.moments()
+    inside = [i for i, m in enumerate(moments) if bar.onset <= m[0].tick < bar.onset + bar.duration]
+    if (
+        not inside
+        or inside[-1] + 1 >= len(moments)
+        or _content(take, bar.onset, bar.duration) == _content(take, before.onset, before.duration)
+    ):
+        raise UnfitError("nobody could tell which bar is missing")
+    _skip(take, inside[0], inside[-1] + 1, rng.uniform(0, 1.5) * take.beat)
+
+
+def late_start(take: Take, rng: Random) -> None:
+    """Come in after the first bar, or after its first few moments."""
+    moments = _moments(take, 4)
+    bars = take.phrase.bars
+    second = bars[1].onset if len(bars) > 1 else 0
+    entry = sum(moment[0].tick < second for moment in moments)
+    if rng.random() < 0.5:
+        entry = rng.randint(1, 3)
+    if not 0 < entry < len(moments) - 2 or _alike(take, moments, entry, 0):
+        raise UnfitError("nobody could tell what is missing")
+    take.leave_out([s for s in take.strokes if s.tick < moments[entry][0].tick])
+
+
+def _skip(take: Take, first: int, landing: int, pause: float) -> None:
+    moments = take.moments()
+    if _alike(take, moments, landing, first):
+        raise UnfitError("skipping sounds like going on")
+    start, end = moments[first][0].tick, moments[landing][0].tick
+    jump = min(s.time for s in moments[landing]) - min(s.time for s in moments[first])
+    gone = [s for s in take.strokes if start <= s.tick < end]
+    take.leave_out(gone)
+    take.strokes = [s for s in take.strokes if s not in gone]
+    take.delay(end, pause - jump)
+
+
+def _moments(take: Take, least: int) -> list[list[Stroke]]:
+    moments = take.moments()
+    if len(moments) < least:
+        raise UnfitError("too few moments")
+    return moments
+
+
+def _alike(take: Take, moments: list[list[Stroke]], one: int, other: int) -> bool:
+    """Whether the music goes on from two places with the same keys, for a while."""
+    keys = [take.written_at(moment[0].tick) for moment in moments]
+    return all(
+        a == b for a, b in zip(keys[one : one + _TELLING], keys[other : other + _TELLING], strict=False)
+    ) and (other < len(moments))
+
+
+def _content(take: Take, onset: int, duration: int) -> set[tuple[int, int]]:
+    return {(n.onset - onset, n.pitch.midi) for n in take.phrase.notes if onset <= n.onset < onset + duration}
