@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from museflow_engine.judgement import Judgement
-from museflow_engine.session import PhraseResult, PracticeSession
+from museflow_engine.session import PassageResult, PhraseResult, Sitting
 
 
 class RecordingScreen:
@@ -13,25 +13,25 @@ class RecordingScreen:
         self.phrases: list[str] = []
         self.lessons: list[str] = []
         self.judgements: list[Judgement] = []
-        self.results: list[PhraseResult] = []
+        self.results: list[PhraseResult | PassageResult] = []
         self.notices: list[str] = []
         self.reasons: list[Sequence[str]] = []
 
-    def show_lesson(self, session: PracticeSession, *, waits: bool) -> None:
+    def show_lesson(self, session: Sitting, *, waits: bool) -> None:
         self.waited = waits
-        self.lessons.append(session.level.id)
+        self.lessons.append(session.lesson.key)
 
-    def show_phrase(self, session: PracticeSession) -> None:
+    def show_phrase(self, session: Sitting) -> None:
         assert session.phrase
         self.phrases.append(session.phrase.fingerprint)
 
-    def show_time(self, session: PracticeSession, beat: float) -> None:
+    def show_time(self, session: Sitting, beat: float) -> None:
         pass
 
-    def show_judgements(self, _session: PracticeSession, judgements: Sequence[Judgement]) -> None:
+    def show_judgements(self, _session: Sitting, judgements: Sequence[Judgement]) -> None:
         self.judgements.extend(judgements)
 
-    def show_result(self, _session: PracticeSession, result: PhraseResult) -> None:
+    def show_result(self, _session: Sitting, result: PhraseResult | PassageResult) -> None:
         self.results.append(result)
 
     def show_reasons(self, reasons: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from screens import RecordingScreen
 from museflow_engine import Learner, PracticeSession, Record, load_roadmap
 from museflow_engine.io.midi_ports import MidiInput
 from museflow_engine.runner import DevicePlayer, Practice, Settings, SystemClock
+from museflow_engine.session import Sitting
 
 pytestmark = pytest.mark.usefixtures("jack")
 
@@ -26,11 +27,11 @@ class Pianist(RecordingScreen):
         self.has_pulled = False
         self._played: set[str] = set()
 
-    def show_phrase(self, session: PracticeSession) -> None:
+    def show_phrase(self, session: Sitting) -> None:
         super().show_phrase(session)
         self._played = set()
 
-    def show_time(self, session: PracticeSession, beat: float) -> None:
+    def show_time(self, session: Sitting, beat: float) -> None:
         assert session.phrase
         for note in session.phrase.notes:
             down, up = f"on {note.id}", f"off {note.id}"

@@ -22,7 +22,7 @@ from museflow_engine.cli.practice_view import (
 from museflow_engine.engraving.terminal import Mark, render
 from museflow_engine.judgement import Judgement
 from museflow_engine.music import TICKS_PER_QUARTER
-from museflow_engine.session import PhraseResult, PracticeSession
+from museflow_engine.session import PassageResult, PhraseResult, Sitting
 
 MOST_MESSAGES = 6
 NARROWEST = 40
@@ -66,7 +66,7 @@ class LiveScreen:
         self._last = ""
         self._news: list[str] = []
         self._playing = False
-        self._session: PracticeSession | None = None
+        self._session: Sitting | None = None
 
     def __enter__(self) -> Self:
         self._live.start()
@@ -77,14 +77,14 @@ class LiveScreen:
     ) -> None:
         self._live.stop()
 
-    def show_lesson(self, session: PracticeSession, *, waits: bool) -> None:
-        """Show what a level teaches, on a page of its own."""
+    def show_lesson(self, session: Sitting, *, waits: bool) -> None:
+        """Show what a level teaches, or how a piece is practised, on a page of its own."""
         begin = Text(BEGIN if waits else "", style="bold cyan")
         keys = Text(self._help, style="dim")
-        page = Group(self._header(session), begin, Text(), keys, Text(), Markdown(session.level.teaches))
+        page = Group(self._header(session), begin, Text(), keys, Text(), Markdown(session.lesson.text))
         self._live.update(page, refresh=True)
 
-    def show_phrase(self, session: PracticeSession) -> None:
+    def show_phrase(self, session: Sitting) -> None:
         """Draw a fresh phrase, with the last one's score below it."""
         self._session, self._playing = session, True
         self._marks, self._beat = {}, None
@@ -94,7 +94,7 @@ class LiveScreen:
             self._messages += reason_lines(reasons)
         self._draw(session)
 
-    def show_time(self, session: PracticeSession, beat: float) -> None:
+    def show_time(self, session: Sitting, beat: float) -> None:
         """Move the metronome on when a new beat begins."""
         phrase = session.phrase
         if phrase is None:
@@ -107,7 +107,7 @@ class LiveScreen:
                 self._console.bell()
             self._draw(session)
 
-    def show_judgements(self, session: PracticeSession, judgements: Sequence[Judgement]) -> None:
+    def show_judgements(self, session: Sitting, judgements: Sequence[Judgement]) -> None:
         """Colour the notes as they are judged."""
         self._marks.update(marks_of(judgements))
         extra = [each for each in judgements if each.kind == "insertion" and each.settled]
@@ -115,7 +115,7 @@ class LiveScreen:
             self._say(f"{len(extra)} note{'s' if len(extra) > 1 else ''} too many")
         self._draw(session)
 
-    def show_result(self, session: PracticeSession, result: PhraseResult) -> None:
+    def show_result(self, session: Sitting, result: PhraseResult | PassageResult) -> None:
         """Draw the settled marks and the score."""
         self._playing = False
         self._marks = marks_of(result.judgements)
@@ -143,7 +143,7 @@ class LiveScreen:
         if self._session is not None:
             self._draw(self._session)
 
-    def _draw(self, session: PracticeSession) -> None:
+    def _draw(self, session: Sitting) -> None:
         phrase = session.phrase
         above: list[RenderableType] = [self._header(session)]
         below: list[RenderableType] = [*map(Text, self._messages), Text(self._help, style="dim")]
@@ -168,10 +168,10 @@ class LiveScreen:
             Group(*above, self._metronome(phrase.meter.beats_felt), staff, *below), refresh=True
         )
 
-    def _header(self, session: PracticeSession) -> Text:
-        tier = session.tier
-        text = Text(f"{session.level.id}  {session.level.title}", style="bold")
-        text.append(f"   tier {tier.number}: {tier.title}   ♩ = {session.tempo:.0f}\n", style="not bold")
+    def _header(self, session: Sitting) -> Text:
+        heading = session.heading
+        text = Text(heading.title, style="bold")
+        text.append(f"   {heading.place}   ♩ = {session.tempo:.0f}\n", style="not bold")
         text.append(progress_line(session.progress), style="not bold")
         return text
 
@@ -195,7 +195,7 @@ class PlainScreen:
     def __init__(self, console: Console, *, explains: bool) -> None:
         self._console = console
         self._explains = explains
-        self._tier = ""
+        self._practised = ""
 
     def __enter__(self) -> Self:
         return self
@@ -205,30 +205,30 @@ class PlainScreen:
     ) -> None:
         return None
 
-    def show_lesson(self, session: PracticeSession, *, waits: bool) -> None:
-        """Name the level; `museflow levels --level ID` prints its text."""
-        self._write(f"\nLevel {session.level.id}  {session.level.title}")
+    def show_lesson(self, session: Sitting, *, waits: bool) -> None:
+        """Name the level, whose text `museflow levels --level ID` prints, or the piece."""
+        self._write(f"\n{session.lesson.title}")
         if waits:
             self._write(BEGIN)
 
-    def show_phrase(self, session: PracticeSession) -> None:
-        """Name a new tier, and what the phrase leans towards."""
-        tier = session.tier
-        if tier.id != self._tier:
-            self._tier = tier.id
-            self._write(f"\nTier {tier.id}  {tier.title}, at {session.tempo:.0f}")
+    def show_phrase(self, session: Sitting) -> None:
+        """Name a new tier or other bars, and what the phrase leans towards."""
+        heading = session.heading
+        if heading.key != self._practised:
+            self._practised = heading.key
+            self._write(f"{heading.place[0].upper()}{heading.place[1:]}, at {session.tempo:.0f}")
         if self._explains and (reasons := session.why()):
             self.show_reasons(reasons)
 
-    def show_time(self, session: PracticeSession, beat: float) -> None:
+    def show_time(self, session: Sitting, beat: float) -> None:
         """A page of text has no metronome."""
 
-    def show_judgements(self, session: PracticeSession, judgements: Sequence[Judgement]) -> None:
+    def show_judgements(self, session: Sitting, judgements: Sequence[Judgement]) -> None:
         """Judgements are written with the result."""
 
-    def show_result(self, session: PracticeSession, result: PhraseResult) -> None:
-        """Write the score, the slips and the tier's progress."""
-        number = session.state.number
+    def show_result(self, session: Sitting, result: PhraseResult | PassageResult) -> None:
+        """Write the score, the slips and the progress."""
+        number = session.number
         clean = "clean" if result.clean else "     "
         self._write(f"phrase {number:3}  {clean}  {score_line(result.score)}")
         for line in result_lines(result)[1:]:

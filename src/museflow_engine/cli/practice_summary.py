@@ -6,19 +6,22 @@ from collections.abc import Sequence
 
 from museflow_engine.cli.practice_view import progress_line
 from museflow_engine.learner import success_at
-from museflow_engine.session import PhraseResult, PracticeSession
+from museflow_engine.session import PassageResult, PhraseResult, Sitting, TierProgress
 from museflow_engine.skill import describe
 
 MOST_SKILLS = 3
 SURELY_WEAK = 0.5
 
 
-def summary_lines(results: Sequence[PhraseResult], session: PracticeSession, *, kept: bool) -> list[str]:
+def summary_lines(
+    results: Sequence[PhraseResult | PassageResult], session: Sitting, *, kept: bool
+) -> list[str]:
     """Phrases, tiers passed, and what is weak now."""
     clean = sum(result.clean for result in results)
     phrases = "1 phrase" if len(results) == 1 else f"{len(results)} phrases"
     lines = ["", f"{phrases} played, {clean} of them clean."]
-    passed = [result.progress.tier for result in results if result.progress.passed]
+    tiers = [each.progress for each in results if isinstance(each.progress, TierProgress)]
+    passed = [progress.tier for progress in tiers if progress.passed]
     if passed:
         lines.append(f"Tiers passed: {', '.join(passed)}.")
     if not session.progress.passed:
@@ -29,13 +32,13 @@ def summary_lines(results: Sequence[PhraseResult], session: PracticeSession, *, 
     return lines
 
 
-def _weakest(session: PracticeSession) -> list[str]:
+def _weakest(session: Sitting) -> list[str]:
     tracker = session.learner.tracker
     weak = [(tracker.belief(skill).p_weak, skill) for skill in tracker]
     worst = sorted((each for each in weak if each[0] >= SURELY_WEAK), reverse=True)[:MOST_SKILLS]
     return [_line(session, skill) for _, skill in worst]
 
 
-def _line(session: PracticeSession, skill: str) -> str:
+def _line(session: Sitting, skill: str) -> str:
     mean, sd = success_at(session.learner.tracker, skill)
     return f"{describe(skill)}: {100 * mean:.0f} % ± {100 * sd:.0f}"

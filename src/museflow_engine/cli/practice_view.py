@@ -12,7 +12,7 @@ from rich.text import Text
 
 from museflow_engine.engraving.terminal import Mark, Rendering
 from museflow_engine.judgement import Judgement, PhraseScore
-from museflow_engine.session import PhraseResult, TierProgress
+from museflow_engine.session import PassageResult, PhraseResult, PieceProgress, TierProgress
 
 STYLES = {
     "right": "bold green",
@@ -25,6 +25,10 @@ STYLES = {
     "name": "cyan",
 }
 """Rich styles by the style names of the terminal staff; the rest is plain."""
+
+
+MOST_SIGNS = 20
+"""Passages or phrases for which there is room for a sign each."""
 
 
 def mark_of(judgement: Judgement) -> Mark | None:
@@ -80,11 +84,13 @@ def score_line(score: PhraseScore) -> str:
     )
 
 
-def progress_line(progress: TierProgress) -> str:
-    """How far the tier is, in signs and words."""
+def progress_line(progress: TierProgress | PieceProgress) -> str:
+    """How far the tier or the piece is, in signs and words."""
     done = min(progress.clean, progress.needed)
-    signs = "★" * done + "☆" * (progress.needed - done)
-    return f"{signs}  {done} of {progress.needed} clean phrases in tier {progress.tier}"
+    signs = "★" * done + "☆" * (progress.needed - done) + "  " if progress.needed <= MOST_SIGNS else ""
+    if isinstance(progress, PieceProgress):
+        return f"{signs}{done} of {progress.needed} passages clean at the goal tempo"
+    return f"{signs}{done} of {progress.needed} clean phrases in tier {progress.tier}"
 
 
 def reason_lines(reasons: Sequence[str]) -> list[str]:
@@ -94,14 +100,17 @@ def reason_lines(reasons: Sequence[str]) -> list[str]:
     return [f"leans towards {reason}" for reason in reasons]
 
 
-def result_lines(result: PhraseResult) -> list[str]:
+def result_lines(result: PhraseResult | PassageResult) -> list[str]:
     """Everything to say when a phrase is over."""
     lines = [score_line(result.score)]
     slips = _slips(result.judgements)
     if slips:
         lines.append(slips)
     lines.append(progress_line(result.progress))
-    if result.progress.passed:
+    if isinstance(result, PassageResult):
+        if result.progress.passed:
+            lines.append("All of it was clean at the goal tempo. Well done!")
+    elif result.progress.passed:
         following = f" On to tier {result.next_tier.id}." if result.next_tier else " The road ends here."
         lines.append(f"Tier {result.progress.tier} passed!{following}")
     return lines

@@ -17,7 +17,7 @@ from museflow_engine.music import TICKS_PER_QUARTER, NoteOff, NoteOn, Performanc
 from museflow_engine.runner.clock import Clock
 from museflow_engine.runner.player import Player
 from museflow_engine.runner.screen import Screen
-from museflow_engine.session import PhraseResult, PracticeSession
+from museflow_engine.session import PassageResult, PhraseResult, Sitting
 
 TICK = 0.02
 """Seconds between two looks at the player."""
@@ -80,7 +80,7 @@ class Practice:
 
     def __init__(
         self,
-        session: PracticeSession,
+        session: Sitting,
         player: Player,
         *,
         clock: Clock,
@@ -98,7 +98,7 @@ class Practice:
         self._taught = ""
         # A computer keyboard never tells when a key comes up: do not wait for it.
         self._tells_releases = False
-        self.results: list[PhraseResult] = []
+        self.results: list[PhraseResult | PassageResult] = []
 
     def run(self) -> None:
         """Practise to the end of the sitting.
@@ -137,10 +137,10 @@ class Practice:
 
     def _teach(self) -> Outcome | None:
         """Show the text of a level before its first phrase; a person has time to read."""
-        level = self.session.level.id
-        if level == self._taught:
+        lesson = self.session.lesson.key
+        if lesson == self._taught:
             return None
-        self._taught = level
+        self._taught = lesson
         self.screen.show_lesson(self.session, waits=self.player.is_person)
         if self.player.is_person and self._await_sign() is Outcome.QUIT:
             return Outcome.QUIT

@@ -6,28 +6,28 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from museflow_engine.judgement import Judgement
-from museflow_engine.session import PhraseResult, PracticeSession
+from museflow_engine.session import PassageResult, PhraseResult, Sitting
 
 
 class Screen(Protocol):
     """The runner's view of whoever looks on."""
 
-    def show_lesson(self, session: PracticeSession, /, *, waits: bool) -> None:
-        """A level begins: `session.level` has the text that teaches it.
+    def show_lesson(self, session: Sitting, /, *, waits: bool) -> None:
+        """A level or a piece begins: `session.lesson` has the text to be read.
 
         If it `waits`, a key must be pressed to go on.
         """
 
-    def show_phrase(self, session: PracticeSession, /) -> None:
+    def show_phrase(self, session: Sitting, /) -> None:
         """A new phrase waits: `session.phrase`."""
 
-    def show_time(self, session: PracticeSession, beat: float, /) -> None:
+    def show_time(self, session: Sitting, beat: float, /) -> None:
         """Time passes: beats since tick 0, negative during the count-in."""
 
-    def show_judgements(self, session: PracticeSession, judgements: Sequence[Judgement], /) -> None:
+    def show_judgements(self, session: Sitting, judgements: Sequence[Judgement], /) -> None:
         """Notes were judged, or judged anew."""
 
-    def show_result(self, session: PracticeSession, result: PhraseResult, /) -> None:
+    def show_result(self, session: Sitting, result: PhraseResult | PassageResult, /) -> None:
         """The phrase is over."""
 
     def show_reasons(self, reasons: Sequence[str], /) -> None:
