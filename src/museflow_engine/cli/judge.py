@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from museflow_engine.cli.command import Subparsers, add_command
-from museflow_engine.cli.output import console, patiently, print_json, table
+from museflow_engine.cli.output import console, patiently, print_json, remark, table
 from museflow_engine.cli.practice_view import score_line
 from museflow_engine.io.midi_files import read_performance
 from museflow_engine.io.scores import read_score
@@ -52,14 +52,17 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = add_command(
         subparsers,
         "judge",
-        "Compare a performance (MIDI file) with a score (MusicXML), note by note.",
+        "Compare a performance (MIDI file) with a score (MusicXML or MIDI), note by note.",
         (
             "museflow judge minuet.musicxml take1.mid",
             "museflow judge minuet.mxl take1.mid --tempo 72",
+            "museflow judge minuet.mid take1.mid",
             "museflow judge minuet.musicxml take1.mid --json | jq .score",
         ),
     )
-    parser.add_argument("score", type=Path, metavar="SCORE", help="MusicXML: .musicxml, .xml or .mxl")
+    parser.add_argument(
+        "score", type=Path, metavar="SCORE", help="MusicXML (.musicxml, .xml, .mxl) or MIDI (.mid)"
+    )
     parser.add_argument("performance", type=Path, metavar="PERFORMANCE", help="Standard MIDI File")
     parser.add_argument(
         "--tempo",
@@ -72,7 +75,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Carry the command out."""
-    phrase = read_score(args.score)
+    phrase = read_score(args.score, remark)
     events = read_performance(args.performance)
     tempo, source = _tempo(args.tempo, phrase, events)
     judge = LiveJudge(phrase, tempo=tempo)
