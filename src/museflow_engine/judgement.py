@@ -79,6 +79,25 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class PhraseTiming:
+    """How evenly a phrase went, in seconds; None where nothing tells.
+
+    Attributes:
+        unevenness: standard deviation of the onsets from the beat that the player kept,
+            stops left out.
+        behind_metronome: mean of the onsets after the metronome (before it, if negative).
+        around_metronome: their standard deviation.
+        left_after_right: mean time by which the left hand came after the right where both
+            are due together; negative if it came before.
+    """
+
+    unevenness: float | None = None
+    behind_metronome: float | None = None
+    around_metronome: float | None = None
+    left_after_right: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PhraseScore:
     """How a phrase went, in parts that are kept apart.
 
@@ -90,6 +109,14 @@ class PhraseScore:
         continuity: 1 less the share of notes before which the player stopped, restarted
             or skipped; 0 to 1.
         overall: the one figure that tiers are passed by; 0 to 1.
+        onset_accuracy: share of notes on time, however long they were held; 0 to 1.
+        duration_accuracy: share of notes held as written, whenever they came; 0 to 1.
+        tempo_accuracy: how near the tempo is to the goal, 0 to 1; None if it is unknown.
+        hands_together: share of the moments at which both hands are due in which they
+            came together; 0 to 1, None if there is no such moment.
+        timing: how evenly it went, in seconds.
+
+    A score of an older record has none of the parts after `overall`: they are None.
     """
 
     pitch_accuracy: float
@@ -98,6 +125,11 @@ class PhraseScore:
     tempo_ratio: float | None
     continuity: float
     overall: float
+    onset_accuracy: float | None = None
+    duration_accuracy: float | None = None
+    tempo_accuracy: float | None = None
+    hands_together: float | None = None
+    timing: PhraseTiming = PhraseTiming()
 
 
 @dataclass(frozen=True, slots=True)

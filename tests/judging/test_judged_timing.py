@@ -5,6 +5,7 @@ from judged_playing import BEAT, TEMPO, as_written, in_order, judged, melody, of
 
 from museflow_engine.judgement import Report
 from museflow_engine.judging import JudgeSettings, LiveJudge
+from museflow_engine.level import Scoring
 from museflow_engine.music import NoteOff, NoteOn, Pedal, PerformanceEvent, Phrase
 
 SCALE = (60, 62, 64, 65, 67, 65, 64, 62, 60, 62, 64, 65)
@@ -89,7 +90,9 @@ def test_the_band_is_a_tenth_of_a_beat_but_never_under_fifty_milliseconds() -> N
 
 
 def test_a_level_may_be_stricter() -> None:
-    judge = LiveJudge(melody(*SCALE[:8]), settings=JudgeSettings(on_time_seconds=0.01, on_time_beats=0.01))
+    judge = LiveJudge(
+        melody(*SCALE[:8]), settings=JudgeSettings(scoring=Scoring(on_time_seconds=0.01, on_time_beats=0.01))
+    )
     for event in at_beats(0, 1, 2, 3.05, 4, 5, 6, 7):
         judge.feed(event)
     assert of_note(judge.finish(9.0), "n3").timing == "late"

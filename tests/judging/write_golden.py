@@ -27,8 +27,13 @@ def judge_golden(golden: dict[str, Any]) -> Report:
 
 def rounded(fields: dict[str, Any]) -> dict[str, Any]:
     """The parts that say something, times to a tenth of a millisecond."""
-    known = {name: value for name, value in fields.items() if value is not None and name != "settled"}
-    return {name: round(value, 4) if isinstance(value, float) else value for name, value in known.items()}
+    kept: dict[str, Any] = {}
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            kept |= {name: inner} if (inner := rounded(value)) else {}
+        elif value is not None and name != "settled":
+            kept[name] = round(value, 4) if isinstance(value, float) else value
+    return kept
 
 
 def said_of(golden: dict[str, Any]) -> dict[str, Any]:

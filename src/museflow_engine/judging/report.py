@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from museflow_engine.judgement import Diagnosis, Judgement, Report
+from museflow_engine.judging.account import account_of
 from museflow_engine.judging.assignment import Assignment
 from museflow_engine.judging.hypothesis import Step
 from museflow_engine.judging.key_log import KeyPress
@@ -73,11 +74,6 @@ class _Timeline:
         return max(0, min(self._end, round(tick)))
 
     @property
-    def breaks(self) -> int:
-        """How often the player stopped, jumped or started again."""
-        return sum(kept.broken is not None for kept in self.kept)
-
-    @property
     def tempo(self) -> float | None:
         """Tempo kept, in quarters a minute; None under two onsets."""
         if len(self.reached) < _LEAST_ONSETS:
@@ -96,14 +92,8 @@ def write_report(context: Context, steps: Sequence[Step], assignment: Assignment
     """
     timeline = _Timeline(context, steps, assignment)
     judgements = _judgements(context, assignment, timeline, until)
-    score = score_phrase(
-        judgements,
-        breaks=timeline.breaks,
-        moments=len(timeline.kept),
-        tempo=timeline.tempo,
-        goal=context.tempo,
-        uncounted=frozenset(press.event_id for press in context.log.presses if press.bounced),
-    )
+    account = account_of(context, steps, assignment, timeline, until)
+    score = score_phrase(judgements, account, context.settings.scoring)
     return Report(judgements, score)
 
 

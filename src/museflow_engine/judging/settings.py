@@ -1,4 +1,4 @@
-"""What a judge is strict about. Every figure that a level may want to change is here.
+"""What a judge is told: how strict a level is, and limits of the judge's own.
 
 Conventions: `_seconds` are seconds, `_beats` are felt beats at the player's own tempo,
 `_ratio` is played over written length.
@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from museflow_engine.level.scoring import Scoring
+
+_USUAL = Scoring()
+
 
 @dataclass(frozen=True, slots=True)
 class JudgeSettings:
-    """Bands and limits of a judge.
+    """How strict a judge is, and how it listens.
 
     Attributes:
-        on_time_seconds: an onset this near to the beat is on time at any tempo.
-        on_time_beats: and so is one within this share of a beat.
+        scoring: bands, credits, costs and weights of the level.
         chord_spread_seconds: notes of a chord this close together are together.
-        short_ratio: a key held for less than this share of the note is short.
-        long_ratio: a key held for more than this share of the note may be long,
-        long_beats: if it also lasts this many beats beyond the end of the note.
         bounce_seconds: a second note-on of a key within this time, without a note-off
             between, is one press told twice by the keyboard; nobody is blamed for it.
         pause_beats: the beat shifting by more than this share is a stop.
@@ -27,13 +27,38 @@ class JudgeSettings:
         beam_width: number of readings of the performance that are kept open.
     """
 
-    on_time_seconds: float = 0.05
-    on_time_beats: float = 0.1
+    scoring: Scoring = _USUAL
     chord_spread_seconds: float = 0.06
-    short_ratio: float = 0.5
-    long_ratio: float = 1.5
-    long_beats: float = 1.0
     bounce_seconds: float = 0.03
     pause_beats: float = 0.5
     settle_seconds: float = 2.0
     beam_width: int = 24
+
+    @property
+    def on_time_seconds(self) -> float:
+        """An onset this near to the beat is on time at any tempo."""
+        return self.scoring.on_time_seconds
+
+    @property
+    def on_time_beats(self) -> float:
+        """And so is one within this share of a beat."""
+        return self.scoring.on_time_beats
+
+    @property
+    def short_ratio(self) -> float:
+        """A key held for less than this share of the note is short."""
+        return self.scoring.short_ratio
+
+    @property
+    def long_ratio(self) -> float:
+        """A key held for more than this share of the note may be long."""
+        return self.scoring.long_ratio
+
+    @property
+    def long_beats(self) -> float:
+        """It is, if it also lasts this many beats beyond the end of the note."""
+        return self.scoring.long_beats
+
+    def on_time_band(self, beat: float) -> float:
+        """Seconds by which an onset may be off a beat of this many seconds."""
+        return max(self.scoring.on_time_seconds, self.scoring.on_time_beats * beat)

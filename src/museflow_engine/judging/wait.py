@@ -28,7 +28,7 @@ from museflow_engine.judgement import Judgement, Report
 from museflow_engine.judging.elsewhere import Elsewhere
 from museflow_engine.judging.first_attempts import Extra, FirstAttempts, likeness
 from museflow_engine.judging.key_log import KeyLog, KeyPress
-from museflow_engine.judging.scoring import score_phrase
+from museflow_engine.judging.scoring import Account, Breaks, score_phrase
 from museflow_engine.judging.settings import JudgeSettings
 from museflow_engine.judging.target import Moment, Slot, Target
 from museflow_engine.judging.verdict import missed_notes
@@ -72,6 +72,7 @@ class WaitJudge:
             raise PerformanceError(f"The metronome needs a finite start in seconds, not {start}.")
         self._tempo = tempo
         self._target = Target.of(phrase)
+        self._scoring = settings.scoring
         self._log = KeyLog(start, settings.bounce_seconds)
         self._metronome = WaitingMetronome(seconds_per_tick(tempo), started=start is not None)
         pause = settings.pause_beats * self._target.beat_ticks * self._metronome.period
@@ -142,14 +143,13 @@ class WaitJudge:
         if not abs(at) < float("inf"):
             raise PerformanceError(f"A performance ends at a finite time in seconds, not {at}.")
         judgements = self._attempts.settled(self._log.presses, self._awaited)
-        score = score_phrase(
-            judgements,
-            breaks=self._breaks,
-            moments=self._at,
-            tempo=None,
+        account = Account(
             goal=self._tempo,
+            moments=self._at,
+            breaks=Breaks(hesitations=self._breaks),
             uncounted=self._attempts.blameless,
         )
+        score = score_phrase(judgements, account, self._scoring)
         return Report(judgements, score)
 
     @property

@@ -2,6 +2,7 @@
 
 from museflow_engine.level.figures import Figure
 from museflow_engine.level.roadmap import Level, Roadmap, Unit
+from museflow_engine.level.scoring import Scoring
 from museflow_engine.level.tier import HandsMode, PassRule, Requirement, Tier
 
-__all__ = ["Figure", "HandsMode", "Level", "PassRule", "Requirement", "Roadmap", "Tier", "Unit"]
+__all__ = ["Figure", "HandsMode", "Level", "PassRule", "Requirement", "Roadmap", "Scoring", "Tier", "Unit"]

@@ -14,6 +14,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from museflow_engine.level.figures import Figure, fitting
+from museflow_engine.level.scoring import Scoring
 from museflow_engine.music.key import Key
 from museflow_engine.music.meter import Meter
 from museflow_engine.music.pitch import Pitch
@@ -110,6 +111,7 @@ class Tier(_Frozen):
         new: what every phrase must contain.
         tempo: goal tempo in quarters a minute.
         passing: when the tier is passed.
+        scoring: how strictly its phrases are judged, and what its score counts.
     """
 
     id: str = Field(pattern=r"^[\w.]+/\d+$")
@@ -134,6 +136,7 @@ class Tier(_Frozen):
     new: tuple[Requirement, ...] = ()
     tempo: float = Field(default=60.0, ge=SLOWEST, le=FASTEST)
     passing: PassRule = PassRule()
+    scoring: Scoring = Scoring()
 
     @model_validator(mode="after")
     def _check(self) -> Self:
