@@ -40,6 +40,7 @@ def test_json_lists_names(attach: Attach, capsys: pytest.CaptureFixture[str]) ->
         "inputs": ["Digital Piano"],
         "outputs": [],
         "problem": None,
+        "latencies": {},
     }
 
 

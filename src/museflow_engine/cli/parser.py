@@ -23,6 +23,7 @@ SUMMARIES: Final = {
     "train": "learn from your swipes which phrases are good",
     "judge": "compare a performance with a score",
     "devices": "list MIDI keyboards and outputs",
+    "calibrate": "tap along a click, so that late is late and not the cable",
 }
 """Every command, in the order of the help; each is a module of this folder."""
 

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from museflow_engine.cli.latencies import kept_latencies
 from museflow_engine.cli.output import remark
 from museflow_engine.errors import DeviceError, MuseflowError
 from museflow_engine.io.computer_keys import ComputerPiano, layout_help
 from museflow_engine.io.midi_files import read_performance
 from museflow_engine.io.midi_ports import MidiInput, list_inputs
+from museflow_engine.io.midi_system import stable_name
 from museflow_engine.io.terminal_keys import TerminalKeys
 from museflow_engine.runner import (
     Clock,
@@ -98,9 +100,10 @@ def _whatever_is_there(args: argparse.Namespace, stack: ExitStack, rng: Random) 
 def _port(name: str, stack: ExitStack) -> Input:
     source = stack.enter_context(MidiInput(name))
     typing = _typing(stack)
+    latency = kept_latencies().get(stable_name(source.name), 0.0)
     return Input(
         clock=lambda _: SystemClock(),
-        player=lambda _, clock: DevicePlayer(source, _offset(clock), typing),
+        player=lambda _, clock: DevicePlayer(source, _offset(clock), typing, latency=latency),
         help_line=f"{source.name}   {_COMMANDS}",
         is_live=True,
     )
@@ -109,9 +112,10 @@ def _port(name: str, stack: ExitStack) -> Input:
 def _keys(args: argparse.Namespace, stack: ExitStack) -> Input:
     piano = ComputerPiano(args.layout)
     source = stack.enter_context(TerminalKeys(piano))
+    latency = kept_latencies().get(source.name, 0.0)
     return Input(
         clock=lambda _: SystemClock(),
-        player=lambda _, clock: DevicePlayer(source, _offset(clock), source),
+        player=lambda _, clock: DevicePlayer(source, _offset(clock), source, latency=latency),
         help_line=layout_help(args.layout),
         is_live=True,
     )

@@ -199,6 +199,11 @@ class MidiSystem:
         return client
 
 
+def stable_name(name: str) -> str:
+    """A port's name without the address that the system gives it afresh each time."""
+    return (_WINDOWS_INDEX if sys.platform == "win32" else _ALSA_ADDRESS).sub("", name)
+
+
 def choose_port(names: Sequence[str], wanted: str | None = None) -> str:
     """The port that a person means.
 

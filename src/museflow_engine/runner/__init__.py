@@ -1,5 +1,6 @@
 """Floor 6: the one place that owns clock, port and store, and drives a session."""
 
+from museflow_engine.runner.calibration import WARM_UP, calibrate
 from museflow_engine.runner.clock import Clock, SimulatedClock, SystemClock
 from museflow_engine.runner.history import History
 from museflow_engine.runner.player import DevicePlayer, FilePlayer, Player, SimulatedPlayer
@@ -8,6 +9,7 @@ from museflow_engine.runner.screen import Screen
 
 __all__ = [
     "GAP",
+    "WARM_UP",
     "Clock",
     "DevicePlayer",
     "FilePlayer",
@@ -20,4 +22,5 @@ __all__ = [
     "SimulatedClock",
     "SimulatedPlayer",
     "SystemClock",
+    "calibrate",
 ]
