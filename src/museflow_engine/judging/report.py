@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from statistics import median
 
 from museflow_engine.judgement import Diagnosis, Judgement, Report
 from museflow_engine.judging.account import account_of
@@ -46,7 +45,8 @@ class _Timeline:
         """The onset of a press against the beat; a chord within its spread counts as one."""
         place = self.place[slot.moment]
         reached, kept = self.reached[place], self.kept[place]
-        time = reached.time if abs(press.time - reached.time) <= chord_spread else press.time
+        near = min(reached.times, key=lambda time: abs(time - kept.expected))
+        time = near if abs(press.time - near) <= chord_spread else press.time
         return HeardBeat(time - kept.expected, kept.period, _DIAGNOSES.get(kept.broken))
 
     def would_be_at(self, tick: int) -> float:
@@ -136,7 +136,7 @@ def _moments_played(
         if times:
             jump = moment.index in restarts
             gap = moment.index > previous + 1
-            played.append((moment, Reached(moment.tick, median(times), after_restart=jump, after_gap=gap)))
+            played.append((moment, Reached(moment.tick, tuple(times), after_restart=jump, after_gap=gap)))
             previous = moment.index
     return played
 

@@ -1,25 +1,38 @@
 """The beat that the player kept, seen from the end: robust, local, broken at stops.
 
-For each moment the beat is a line through the moments around it, fitted by Theil and
-Sen's median of slopes (Sen 1968), so that one uneven note does not bend it while a
-gradual change of tempo does. Where the player stopped, jumped or started again the line
-is broken, and the first moment after a stop is measured against the line before it.
+The beat is the curve of score time against performance time that runs close to the onsets
+and changes its tempo seldom: the sum of absolute deviations of the onsets, and of absolute
+changes of tempo between neighbouring intervals, is least (trend filtering in the manner of
+Kim, Koh, Boyd & Gorinevsky 2009, with an absolute instead of a squared loss). So a note that
+is out of time alone stays so and bends nothing, whereas a ritardando, which all further
+notes follow, is a change of tempo. Solved by iteratively reweighted least squares.
+
+Where the player stopped, jumped or started again the curve is broken: the tempo goes on,
+the beat starts anew, and the first moment after a stop is measured against the beat before.
 
 Conventions: score time in ticks, performance time in seconds, slopes in seconds per tick.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 from statistics import median
 from typing import Literal
 
-_REACH = 4  # moments on either side that make up "around"
-_LEAST_POINTS = 4  # a line through fewer says nothing about evenness
+from museflow_engine.judging.banded import solve_banded
+
+_ROUNDS = 20
+_JITTER = 0.025  # seconds by which an onset is usually off
+_TEMPO_CHANGE = 0.04  # share by which the tempo usually changes from note to note
+_FINE = 0.05  # of these: below it deviations are not told apart
+_AROUND = 3  # intervals on either side that tell the tempo next to a stop
 _STOP_SECONDS = 0.25
+_STOP_SHARE = 0.2  # of the interval that a stop lengthens
 _RETURNS = 0.5  # a shift that is made good by this share was one uneven note
+_LAST_STOP = 2.0  # the last note may be later by this before it is a stop: people slow down
+_WIDTH = 3  # neighbours that a moment is tied to, on either side
 
 BreakKind = Literal["hesitation", "restart", "skip"]
 
@@ -30,15 +43,20 @@ class Reached:
 
     Attributes:
         tick: its onset in the score.
-        time: when it was played.
+        times: when its keys went down, in seconds; at least one.
         after_restart: whether the player had gone back before it.
         after_gap: whether moments before it were left out.
     """
 
     tick: int
-    time: float
+    times: tuple[float, ...]
     after_restart: bool = False
     after_gap: bool = False
+
+    @property
+    def time(self) -> float:
+        """The middle of its onsets."""
+        return median(self.times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +88,16 @@ def kept_beat(reached: Sequence[Reached], beat_ticks: int, pause_beats: float, p
     """
     usual = usual_period(reached, period)
     breaks = _breaks(reached, beat_ticks, pause_beats, usual)
+    beats = _fit(reached, breaks, usual)
+    periods = _periods(reached, beats, breaks, usual)
     kept: list[Kept] = []
-    start = 0
-    for end in [*sorted(index for index in breaks if index), len(reached)]:
-        segment = reached[start:end]
-        lines = [_line(segment, index, usual) for index in range(len(segment))]
-        kept.extend(lines)
-        kind = breaks.get(start)
-        if kind is not None:
-            expected = lines[0].expected
-            if kind == "hesitation":
-                before, line = reached[start - 1], kept[start - 1]
-                expected = line.expected + (reached[start].tick - before.tick) * line.period
-            kept[start] = Kept(expected, lines[0].period, kind)
-        start = end
+    for index, here in enumerate(reached):
+        kind = breaks.get(index)
+        expected = beats[index]
+        if kind == "hesitation":
+            before = reached[index - 1]
+            expected = beats[index - 1] + (here.tick - before.tick) * periods[index - 1]
+        kept.append(Kept(expected, periods[index], kind))
     return kept
 
 
@@ -106,39 +120,116 @@ def usual_period(reached: Sequence[Reached], fallback: float) -> float:
 
 
 def _breaks(
-    reached: Sequence[Reached], beat_ticks: int, pause_beats: float, period: float
+    reached: Sequence[Reached], beat_ticks: int, pause_beats: float, usual: float
 ) -> dict[int, BreakKind]:
     """Indices of the moments before which the beat was broken."""
-    least = max(_STOP_SECONDS, pause_beats * beat_ticks * period)
-    local = [_local_period(reached, index, period) for index in range(len(reached))]
-    shifts = [0.0] + [
-        b.time - a.time - (b.tick - a.tick) * local[index] for index, (a, b) in enumerate(pairwise(reached))
-    ]
     breaks: dict[int, BreakKind] = {}
+    shifts = [0.0] + [_shift(reached, index, usual) for index in range(1, len(reached))] + [0.0]
     for index in range(1, len(reached)):
-        here, shift = reached[index], shifts[index]
-        following = shifts[index + 1] if index + 1 < len(reached) else 0.0
+        here, ticks = reached[index], reached[index].tick - reached[index - 1].tick
+        least = max(_STOP_SECONDS, pause_beats * beat_ticks * usual, _STOP_SHARE * ticks * usual)
+        least *= _LAST_STOP if index == len(reached) - 1 else 1.0
+        shift = shifts[index]
+        evened = min(shifts[index - 1], shifts[index + 1]) <= -_RETURNS * shift
         if here.after_restart:
             breaks[index] = "restart"
         elif here.after_gap and shift < -least:
             breaks[index] = "skip"
-        elif shift > least and following > -_RETURNS * shift:
+        elif shift > least and not evened:
             breaks[index] = "hesitation"
     return breaks
 
 
-def _local_period(reached: Sequence[Reached], index: int, fallback: float) -> float:
-    around = reached[max(0, index - _REACH) : index + _REACH + 2]
-    return usual_period(around, fallback) if len(around) >= _LEAST_POINTS else fallback
+def _shift(reached: Sequence[Reached], index: int, usual: float) -> float:
+    """Seconds by which a moment came later after the one before than the tempo there has it.
+
+    Of the tempos before and after, the slower one counts: who slows down does not stop.
+    """
+    here, before = reached[index], reached[index - 1]
+    earlier = reached[max(0, index - 1 - _AROUND) : index]
+    later = reached[index : index + 1 + _AROUND]
+    tempos = [usual_period(part, usual) for part in (earlier, later) if len(part) > 1]
+    return here.time - before.time - (here.tick - before.tick) * max(tempos, default=usual)
 
 
-def _line(segment: Sequence[Reached], index: int, usual: float) -> Kept:
-    """The local line at one moment of an unbroken stretch."""
-    around = segment[max(0, index - _REACH) : index + _REACH + 1]
-    here = segment[index]
-    slope = usual
-    if len(around) >= _LEAST_POINTS:
-        slope = median((b.time - a.time) / (b.tick - a.tick) for a, b in combinations(around, 2))
-        slope = slope if slope > 0 else usual
-    level = median(point.time - (point.tick - here.tick) * slope for point in around)
-    return Kept(level, slope)
+def _fit(reached: Sequence[Reached], breaks: Mapping[int, BreakKind], usual: float) -> list[float]:
+    """The time of the beat at each moment."""
+    beats = [here.time for here in reached]
+    bends = _bends(reached, breaks)
+    if not bends:
+        return beats
+    bend_scale = _TEMPO_CHANGE * usual
+    heavy = [1.0 / (_JITTER * _JITTER)] * len(reached)
+    weights = [[one] * len(here.times) for one, here in zip(heavy, reached, strict=True)]
+    stiffness = [1.0 / (bend_scale * bend_scale)] * len(bends)
+    for _ in range(_ROUNDS):
+        beats = _least_squares(reached, weights, bends, stiffness)
+        weights = [
+            [1.0 / (_JITTER * max(_FINE * _JITTER, abs(time - beat))) for time in here.times]
+            for here, beat in zip(reached, beats, strict=True)
+        ]
+        stiffness = [
+            1.0 / (bend_scale * max(_FINE * bend_scale, abs(sum(share * beats[i] for i, share in bend))))
+            for bend in bends
+        ]
+    return beats
+
+
+_Bend = tuple[tuple[int, float], ...]
+
+
+def _bends(reached: Sequence[Reached], breaks: Mapping[int, BreakKind]) -> list[_Bend]:
+    """Changes of slope between neighbouring intervals, as weights of the moments' times."""
+    intervals = [
+        (index - 1, index, 1.0 / (reached[index].tick - reached[index - 1].tick))
+        for index in range(1, len(reached))
+        if index not in breaks
+    ]
+    bends: list[_Bend] = []
+    for (a, b, first), (c, d, second) in pairwise(intervals):
+        if d - a <= _WIDTH:
+            shares: dict[int, float] = {a: first, b: -first}
+            shares[c] = shares.get(c, 0.0) - second
+            shares[d] = second
+            bends.append(tuple(shares.items()))
+    return bends
+
+
+def _least_squares(
+    reached: Sequence[Reached],
+    weights: Sequence[Sequence[float]],
+    bends: Sequence[_Bend],
+    stiffness: Sequence[float],
+) -> list[float]:
+    """One round: the beats for which the weighted sum of squares is least."""
+    origin = reached[0].times[0]
+    rows = [[sum(row)] + [0.0] * _WIDTH for row in weights]
+    right = [
+        sum(weight * (time - origin) for weight, time in zip(row, here.times, strict=True))
+        for row, here in zip(weights, reached, strict=True)
+    ]
+    for bend, stiff in zip(bends, stiffness, strict=True):
+        for i, share in bend:
+            for j, other in bend:
+                if j >= i:
+                    rows[i][j - i] += stiff * share * other
+    return [origin + time for time in solve_banded(rows, right)]
+
+
+def _periods(
+    reached: Sequence[Reached], beats: Sequence[float], breaks: Mapping[int, BreakKind], usual: float
+) -> list[float]:
+    """Tempo of the beat at each moment: between its neighbours, within the unbroken stretch."""
+    periods: list[float] = []
+    for index, here in enumerate(reached):
+        a = index - 1 if index and index not in breaks else index
+        b = index + 1 if index + 1 < len(reached) and index + 1 not in breaks else index
+        ticks = reached[b].tick - reached[a].tick
+        slope = (beats[b] - beats[a]) / ticks if ticks else 0.0
+        if ticks and slope > 0:
+            periods.append(slope)
+        elif periods and not here.after_restart:
+            periods.append(periods[-1])
+        else:
+            periods.append(usual)
+    return periods
