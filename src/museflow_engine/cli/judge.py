@@ -17,16 +17,18 @@ from dataclasses import asdict
 from pathlib import Path
 
 from museflow_engine.cli.command import Subparsers, add_command
+from museflow_engine.cli.judge_drawing import STDOUT, check_target, put_drawing
 from museflow_engine.cli.output import console, patiently, print_json, remark, table
 from museflow_engine.cli.practice_view import score_line
+from museflow_engine.engraving.marks import COLOURS, mark_of
+from museflow_engine.engraving.remarks import beat_of
+from museflow_engine.errors import MuseflowError
 from museflow_engine.io.midi_files import read_performance
 from museflow_engine.io.scores import read_score
 from museflow_engine.judgement import Judgement, Report
 from museflow_engine.judging import LiveJudge
 from museflow_engine.music import (
     TICKS_PER_QUARTER,
-    Bar,
-    Note,
     NoteOn,
     PerformanceEvent,
     Phrase,
@@ -44,7 +46,6 @@ _MEASURES = ("off by", "length")
 
 _COLUMNS = ["bar", "beat", "hand", "written", "played", "verdict", *_MEASURES, "remark"]
 _WORDS = {"match": "right", "substitution": "wrong", "deletion": "missed", "insertion": "extra"}
-_STYLES = {"match": "green", "substitution": "red", "deletion": "magenta", "insertion": "red"}
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -58,6 +59,7 @@ def add_parser(subparsers: Subparsers) -> None:
             "museflow judge minuet.mxl take1.mid --tempo 72",
             "museflow judge minuet.mid take1.mid",
             "museflow judge minuet.musicxml take1.mid --json | jq .score",
+            "museflow judge minuet.mid take1.mid --svg minuet.svg    draw what was played on the score",
         ),
     )
     parser.add_argument(
@@ -71,10 +73,17 @@ def add_parser(subparsers: Subparsers) -> None:
         help="goal tempo, quarters a minute (default: the score's mark, else the player's own average)",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--svg", metavar="FILE", help="draw the score with what was played on it ('-' for stdout)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Carry the command out."""
+    if args.svg is not None:
+        if args.svg == STDOUT and args.json:
+            raise MuseflowError("--json and --svg - both need stdout; draw to a file instead.")
+        check_target(args.svg, (args.score, args.performance))
     phrase = read_score(args.score, remark)
     events = read_performance(args.performance)
     tempo, source = _tempo(args.tempo, phrase, events)
@@ -83,11 +92,14 @@ def run(args: argparse.Namespace) -> int:
         judge.feed(event)
     report = judge.finish(at=max((event.time for event in events), default=0.0) + LAST_NOTES)
     times = {event.id: event.time for event in events if isinstance(event, NoteOn)}
+    goal = f"goal tempo {tempo:.0f} quarters a minute ({source})"
+    if args.svg is not None:
+        put_drawing(args.svg, phrase, report, args.score.stem, goal)
     if args.json:
         print_json(_as_json(phrase, report, times, tempo))
-    else:
+    elif args.svg != STDOUT:
         _print_report(phrase, report, times)
-        console().print(f"goal tempo {tempo:.0f} quarters a minute ({source})", style="dim")
+        console().print(goal, style="dim")
     return 0
 
 
@@ -112,7 +124,7 @@ def _as_json(phrase: Phrase, report: Report, times: dict[str, float], tempo: flo
         note = phrase.by_id[judgement.note_id] if judgement.note_id else None
         place = {
             "bar": phrase.bar_at(note.onset).number if note else None,
-            "beat": round(_beat(phrase.bar_at(note.onset), note), 3) if note else None,
+            "beat": round(beat_of(phrase.bar_at(note.onset), note.onset), 3) if note else None,
             "hand": note.hand if note else None,
             "written": note.pitch.name if note else None,
             "time": times.get(judgement.event_id or ""),
@@ -121,20 +133,13 @@ def _as_json(phrase: Phrase, report: Report, times: dict[str, float], tempo: flo
     return {"tempo": tempo, "score": asdict(report.score), "judgements": judgements}
 
 
-def _beat(bar: Bar, note: Note) -> float:
-    """Where in the bar a note starts, from 1; an anacrusis is the end of a bar."""
-    unit = 4 * TICKS_PER_QUARTER / bar.meter.beat_type
-    missing = bar.meter.bar_ticks - bar.duration if bar.number == 0 else 0
-    return 1 + (note.onset - bar.onset + missing) / unit
-
-
 def _print_report(phrase: Phrase, report: Report, times: dict[str, float]) -> None:
     screen = console()
     columns = _COLUMNS if screen.width >= _NARROW else [name for name in _COLUMNS if name not in _MEASURES]
     rows = table(*columns, numbers=("bar", "beat", *_MEASURES), folds="remark")
     for judgement in report.judgements:
         cells = _row(phrase, judgement, times)
-        rows.add_row(*(cells[name] for name in columns), style=_STYLES[judgement.kind])
+        rows.add_row(*(cells[name] for name in columns), style=COLOURS[mark_of(judgement)])
     screen.print(rows)
     screen.print()
     screen.print(score_line(report.score), style="bold")
@@ -153,7 +158,7 @@ def _row(phrase: Phrase, judgement: Judgement, times: dict[str, float]) -> dict[
     ]
     return {
         "bar": str(bar.number) if note else "",
-        "beat": f"{round(_beat(bar, note), 2):g}" if note else "",
+        "beat": f"{round(beat_of(bar, note.onset), 2):g}" if note else "",
         "hand": note.hand if note else "",
         "written": note.pitch.name if note else "–",
         "played": Pitch.from_midi(played, bar.key.fifths).name if played is not None else "–",
