@@ -1,7 +1,7 @@
 """Floor 3: versioned records of what happened. Records are the truth; state follows."""
 
 from museflow_engine.events.modes import Mode
-from museflow_engine.events.pieces import PassagePlayed, PassageShown, PieceJudged, PieceStarted
+from museflow_engine.events.pieces import PassagePlayed, PassageShown, PieceJudged, PieceRecord, PieceStarted
 from museflow_engine.events.records import (
     LevelPassed,
     PhrasePlayed,
@@ -22,6 +22,7 @@ __all__ = [
     "PhrasePlayed",
     "PhraseShown",
     "PieceJudged",
+    "PieceRecord",
     "PieceStarted",
     "Record",
     "SessionStarted",

@@ -89,3 +89,7 @@ class PieceJudged(_OfPiece):
     phrase: dict[str, Any]
     judgements: tuple[Judgement, ...]
     score: PhraseScore
+
+
+PieceRecord = PieceStarted | PassageShown | PassagePlayed | PieceJudged
+"""Any record of a learner's own piece."""

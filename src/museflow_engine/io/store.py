@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -90,13 +90,18 @@ class Store:
                 connection.execute(insert(RECORDS), rows)
             return last + len(records)
 
-    def records(self, learner: str, *, after: int = 0) -> list[Record]:
+    def records(self, learner: str, *, after: int = 0, kinds: Collection[str] = ()) -> list[Record]:
         """A learner's records in order, from the one after sequence number `after`.
+
+        Args:
+            learner: whose records.
+            after: sequence number; 0 for all.
+            kinds: only records of these kinds; all, if none is named.
 
         Raises:
             RecordError: if a record is broken or from a newer version.
         """
-        return [self._decode(learner, seq, body) for seq, body in self._bodies(learner, after)]
+        return [self._decode(learner, seq, body) for seq, body in self._bodies(learner, after, kinds)]
 
     def learners(self) -> list[str]:
         """Names of all learners, in alphabetical order."""
@@ -208,12 +213,14 @@ class Store:
     ) -> None:
         self.close()
 
-    def _bodies(self, learner: str, after: int) -> list[tuple[int, str]]:
+    def _bodies(self, learner: str, after: int, kinds: Collection[str] = ()) -> list[tuple[int, str]]:
         query = (
             select(RECORDS.c.seq, RECORDS.c.body)
             .where(RECORDS.c.learner == learner, RECORDS.c.seq > after)
             .order_by(RECORDS.c.seq)
         )
+        if kinds:
+            query = query.where(RECORDS.c.kind.in_(kinds))
         with self._reading() as connection:
             return [(row.seq, row.body) for row in connection.execute(query)]
 

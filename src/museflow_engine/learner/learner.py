@@ -18,6 +18,7 @@ from museflow_engine.events import (
     PhrasePlayed,
     PhraseShown,
     PieceJudged,
+    PieceRecord,
     PieceStarted,
     Record,
     SessionStarted,
@@ -101,7 +102,7 @@ class Learner:
             case _:
                 self._apply_piece(record)
 
-    def _apply_piece(self, record: PieceStarted | PassageShown | PassagePlayed | PieceJudged) -> None:
+    def _apply_piece(self, record: PieceRecord) -> None:
         match record:
             case PieceStarted():
                 self.passage = None

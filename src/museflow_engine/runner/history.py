@@ -6,19 +6,31 @@ that cannot be used any more is left aside, never a reason to fail.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from random import Random
+from typing import Any
 
 from museflow_engine.errors import CurriculumError, RecordError
-from museflow_engine.events import Mode, Record
+from museflow_engine.events import Mode, PieceRecord, Record, SessionStarted
 from museflow_engine.generation import Critic
 from museflow_engine.io.store import Store
 from museflow_engine.learner import Learner
 from museflow_engine.level import Roadmap
-from museflow_engine.session import SNAPSHOT_VERSION, PracticeSession
+from museflow_engine.session import (
+    SNAPSHOT_VERSION,
+    PiecePlan,
+    PieceSession,
+    PracticeSession,
+    SessionState,
+    advance,
+)
 
 SNAPSHOT_EVERY = 20
 """Phrases after which the state is kept again, so that the next start is quick."""
+
+_OF_PRACTICE = ("piece_started", "passage_shown", "passage_played")
+_PLAYED = ("phrase_played", "passage_played")
 
 
 class History:
@@ -30,6 +42,10 @@ class History:
         roadmap: the road that the records speak of.
         critic: says which of some candidate phrases is best to play; None for no choice.
         best_of: how many candidates there are for each phrase, at least 1.
+
+    Attributes:
+        session: where the learner stands on the road; None before the first session.
+        learner: the learner, whatever was practised.
 
     Raises:
         StoreError: if the file cannot be read.
@@ -52,31 +68,64 @@ class History:
         self._roadmap = roadmap
         self._seq = 0
         self._unsaved = 0
-        self.session: PracticeSession | None = self._load()
+        self._is_alone = True
+        self.session: PracticeSession | None = None
+        self.learner = Learner(id=learner)
+        self._state = SessionState()
+        self._load()
 
-    def _load(self) -> PracticeSession | None:
+    @property
+    def at(self) -> float:
+        """Time of the last record in seconds; 0 before the first."""
+        return self._state.at
+
+    def _load(self) -> None:
         if self._store is None:
-            return None
+            return
         kept = self._store.load_snapshot(self._learner)
         # An older snapshot lacks what has come to be remembered since; the records lack nothing.
         if kept is not None and _is_present(kept[1]):
             seq, data = kept
             try:
-                session = PracticeSession.restore(
-                    data, self._roadmap, critic=self._critic, best_of=self._best_of
-                )
                 later = self._store.records(self._learner, after=seq)
-                session.catch_up(later)
+                self._restore(data, later)
             except (RecordError, CurriculumError):
                 pass  # from another version: the records hold all that it held
             else:
                 self._seq = seq + len(later)
-                return session
+                return
         records = self._store.records(self._learner)
         self._seq = len(records)
-        if not records:
-            return None
-        return PracticeSession.replay(records, self._roadmap, critic=self._critic, best_of=self._best_of)
+        if any(isinstance(record, SessionStarted) for record in records):
+            self._take(
+                PracticeSession.replay(records, self._roadmap, critic=self._critic, best_of=self._best_of)
+            )
+        else:
+            self.learner, self._state = Learner.replay(records, id=self._learner), SessionState()
+            self._follow(records)
+
+    def _restore(self, data: dict[str, Any], later: Sequence[Record]) -> None:
+        state = SessionState.from_json(data.get("state"))
+        if state.session:
+            session = PracticeSession.restore(data, self._roadmap, critic=self._critic, best_of=self._best_of)
+            session.catch_up(later)
+            self._take(session)
+            return
+        learner = Learner.from_snapshot(data.get("learner"))
+        if any(isinstance(record, SessionStarted) for record in later):
+            raise RecordError("The road was begun after this snapshot.")
+        for record in later:
+            learner.apply(record)
+        self.learner, self._state = learner, state
+        self._follow(later)
+
+    def _take(self, session: PracticeSession) -> None:
+        self.session, self.learner, self._state = session, session.learner, session.state
+
+    def _follow(self, records: Iterable[Record]) -> None:
+        """Take note of records of own pieces, which leave the road where it stands."""
+        for record in records:
+            self._state = advance(self._state, record, consecutive=True)
 
     def sit_down(
         self,
@@ -98,7 +147,7 @@ class History:
             chosen = self._roadmap.level(level) if level else self._roadmap.levels[0]
             session = PracticeSession(
                 chosen,
-                Learner(id=self._learner),
+                self.learner,
                 rng=rng,
                 roadmap=self._roadmap,
                 tier=tier or 1,
@@ -115,7 +164,22 @@ class History:
             else:
                 wanted = session.next_tier or session.tier
             session.sit_down(wanted, rng=rng, tempo=tempo, mode=mode, at=at)
-        self.session = session
+        self._take(session)
+        self.save(session.drain_records())
+        return session
+
+    def sit_down_at_piece(
+        self, plan: PiecePlan, title: str, *, rng: Random, tempo: float | None, mode: Mode, at: float
+    ) -> PieceSession:
+        """Begin a sitting at a piece of the learner's own, where they left it.
+
+        Raises:
+            RecordError: if a record is broken.
+        """
+        past = self._store.records(self._learner, kinds=_OF_PRACTICE) if self._store else ()
+        session = PieceSession(
+            plan, self.learner, title=title, rng=rng, tempo=tempo, mode=mode, at=at, past=past
+        )
         self.save(session.drain_records())
         return session
 
@@ -127,8 +191,11 @@ class History:
         """
         if self._store is None or not records:
             return
-        self._seq = self._store.append(self._learner, records)
-        self._unsaved += sum(record.kind == "phrase_played" for record in records)
+        before, self._seq = self._seq, self._store.append(self._learner, records)
+        # What another process saved meanwhile is not in this state, and would be missing from a snapshot.
+        self._is_alone = self._is_alone and self._seq == before + len(records)
+        self._unsaved += sum(record.kind in _PLAYED for record in records)
+        self._follow(record for record in records if isinstance(record, PieceRecord))
         if self._unsaved >= SNAPSHOT_EVERY:
             self.save_snapshot()
 
@@ -138,9 +205,14 @@ class History:
         Raises:
             StoreError: if it cannot be written.
         """
-        if self._store is not None and self.session is not None:
-            self._store.save_snapshot(self._learner, self._seq, self.session.snapshot())
-            self._unsaved = 0
+        if self._store is None or not self._seq or not self._is_alone:
+            return
+        state = self._state
+        if self.session is not None:
+            state = replace(self.session.state, at=max(self.session.state.at, state.at))
+        data = {"version": SNAPSHOT_VERSION, "state": state.to_json(), "learner": self.learner.snapshot()}
+        self._store.save_snapshot(self._learner, self._seq, data)
+        self._unsaved = 0
 
 
 def _is_present(snapshot: object) -> bool:

@@ -34,8 +34,8 @@ from museflow_engine.session.piece_state import (
     CLEAN,
     KEPT,
     RUNGS,
-    PieceRecord,
     PieceState,
+    PracticeRecord,
     advance_piece,
 )
 from museflow_engine.session.result import PassageResult, PieceProgress
@@ -82,7 +82,7 @@ class PieceSession:
         self._pending: list[Record] = []
         self._judge: Judge | None = None
         for record in past:
-            if isinstance(record, PieceRecord) and record.piece == plan.whole.key:
+            if isinstance(record, PracticeRecord) and record.piece == plan.whole.key:
                 self._state = advance_piece(self._state, record, plan)
         seed = rng.getrandbits(_SEED_BITS)
         played = sum(learner.pieces.values())
@@ -292,7 +292,7 @@ class PieceSession:
         kept = score.tempo if score.tempo is not None else self.tempo
         return self._mode != "wait" and score.overall >= CLEAN and kept >= KEPT * self.tempo
 
-    def _record(self, record: PieceRecord) -> None:
+    def _record(self, record: PracticeRecord) -> None:
         """The one way in which anything changes."""
         self.learner.apply(record)
         self._state = advance_piece(self._state, record, self.plan)

@@ -86,10 +86,10 @@ class PieceState:
         return replace(self, standings={**self.standings, key: standing})
 
 
-PieceRecord = PieceStarted | PassageShown | PassagePlayed
+PracticeRecord = PieceStarted | PassageShown | PassagePlayed
 
 
-def advance_piece(state: PieceState, record: PieceRecord, plan: PiecePlan) -> PieceState:
+def advance_piece(state: PieceState, record: PracticeRecord, plan: PiecePlan) -> PieceState:
     """The state after one more record of this piece."""
     state = replace(state, at=record.at)
     match record:

@@ -49,3 +49,8 @@ class Road:
             return level.tier(tier.number + 1)
         following = self._roadmap.level_after(level.id) if self._roadmap else None
         return following.tier(1) if following else None
+
+
+def level_of(tier_id: str) -> str:
+    """Id of the level that a tier, by its id, belongs to."""
+    return tier_id.partition("/")[0]

@@ -10,6 +10,7 @@ nothing earned is lost. After h11 (sans-I/O state machine) and py-fsrs (state an
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import takewhile
 from random import Random
 from typing import Any, Final, Self
 
@@ -19,6 +20,7 @@ from museflow_engine.events import (
     Mode,
     PhrasePlayed,
     PhraseShown,
+    PieceRecord,
     Record,
     SessionStarted,
     TierPassed,
@@ -32,7 +34,7 @@ from museflow_engine.level import Level, Roadmap, Tier
 from museflow_engine.music import PerformanceEvent, Phrase
 from museflow_engine.session.listening import judge_for
 from museflow_engine.session.result import PhraseResult, TierProgress
-from museflow_engine.session.road import Road
+from museflow_engine.session.road import Road, level_of
 from museflow_engine.session.signs import RoadSigns
 from museflow_engine.session.state import SessionState, advance
 from museflow_engine.session.supply import Supply
@@ -139,7 +141,7 @@ class PracticeSession(RoadSigns):
             SessionError: between phrases.
         """
         if self._judge is None or not self._state.waiting:
-            self._judge = judge_for(self._mode, self._waiting(), self.tempo, None)
+            self._judge = judge_for(self._mode, self._waiting(), self.tempo, None, self.tier.scoring)
         return self._judge
 
     @property
@@ -242,7 +244,7 @@ class PracticeSession(RoadSigns):
             SessionError: if no phrase waits.
         """
         self._mode = mode or self._state.mode
-        self._judge = judge_for(self._mode, self._waiting(), self.tempo, at)
+        self._judge = judge_for(self._mode, self._waiting(), self.tempo, at, self.tier.scoring)
 
     def feed(self, event: PerformanceEvent) -> tuple[Judgement, ...]:
         """Judge one event of the performance.
@@ -316,7 +318,7 @@ class PracticeSession(RoadSigns):
             raise RecordError(f"This is not a session snapshot of version {SNAPSHOT_VERSION} or before.")
         state = SessionState.from_json(data.get("state"))
         learner = Learner.from_snapshot(data.get("learner"))
-        level = roadmap.level(_level_of(state.tier))
+        level = roadmap.level(level_of(state.tier))
         return cls(level, learner, roadmap=roadmap, state=state, critic=critic, best_of=best_of)
 
     @classmethod
@@ -331,7 +333,7 @@ class PracticeSession(RoadSigns):
         """Rebuild the session, and its learner, from all records of that learner.
 
         Args:
-            records: all of them, in order.
+            records: all, in order; only those of own pieces may come before the first session.
             roadmap: the road to go on along.
             critic: see `PracticeSession`.
             best_of: see `PracticeSession`.
@@ -340,14 +342,14 @@ class PracticeSession(RoadSigns):
             RecordError: if the records do not begin with the start of a session.
             CurriculumError: if the roadmap has no such tier any more.
         """
-        following = iter(records)
-        first = next(following, None)
+        kept = list(records)
+        own = len(list(takewhile(lambda record: isinstance(record, PieceRecord), kept)))
+        first = kept[own] if own < len(kept) else None
         if not isinstance(first, SessionStarted):
             raise RecordError("There are no records that begin with the start of a session.")
-        level, learner = roadmap.level(_level_of(first.tier)), Learner(id=first.learner)
+        level, learner = roadmap.level(level_of(first.tier)), Learner.replay(kept[:own], id=first.learner)
         session = cls(level, learner, roadmap=roadmap, state=SessionState(), critic=critic, best_of=best_of)
-        session.catch_up([first])
-        session.catch_up(following)
+        session.catch_up(kept[own:])
         return session
 
     def catch_up(self, records: Iterable[Record]) -> None:
@@ -394,7 +396,3 @@ class PracticeSession(RoadSigns):
     def _waiting_phrase(self) -> Phrase | None:
         shown = self.learner.shown
         return Phrase.from_json(shown.phrase) if shown and self._state.waiting else None
-
-
-def _level_of(tier_id: str) -> str:
-    return tier_id.partition("/")[0]
