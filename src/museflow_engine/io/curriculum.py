@@ -4,7 +4,8 @@ Conventions: `roadmap.toml` lists the folders of the units, a unit's `unit.toml`
 its level files, and each level file holds its tiers, all in the order in which a
 learner meets them. Ids ("1.3/2") follow from that order and are never written.
 A `[defaults]` table in a unit or level file gives every tier below it the fields that
-the tier leaves out; the nearer one wins, field by field.
+the tier leaves out; the nearer one wins, field by field. The fields of `scoring` are given
+and won singly as well.
 
     curriculum/roadmap.toml      title, units = ["unit-1"]
     curriculum/unit-1/unit.toml  title, about, levels = ["middle-c", …], [defaults]
@@ -168,7 +169,7 @@ class _Reader:
     def _tier(self, tier_id: str, layers: _Layers) -> list[Tier]:
         merged: dict[str, Any] = {}
         for _, _, fields in reversed(layers):
-            merged |= fields
+            merged |= {name: _beneath(name, value, merged.get(name)) for name, value in fields.items()}
         noted = len(self.problems)
         for name in ("values", "rests"):
             self._check_values(name, merged.get(name), layers)
@@ -206,8 +207,7 @@ class _Reader:
 
     def _note(self, layers: _Layers, place: tuple[str, ...], sentence: str) -> None:
         """Note a problem at the file and table that the field came from."""
-        first = place[0] if place else ""
-        path, table, _ = next((layer for layer in layers if first in layer[2]), layers[0])
+        path, table, _ = next((layer for layer in layers if _gives(layer[2], place)), layers[0])
         shown = [path.relative_to(self.folder).as_posix(), table, ".".join(place)]
         self.problems.append(f"{', '.join(part for part in shown if part)}: {sentence}")
 
@@ -233,6 +233,25 @@ class _Reader:
 
 _Layers = Sequence[tuple[Path, str, Mapping[str, Any]]]
 """Tables that a tier's fields come from, nearest first: file, name, content."""
+
+
+_INHERITED_SINGLY = "scoring"
+"""The one table whose fields a nearer table may replace one by one."""
+
+
+def _beneath(name: str, value: object, farther: object) -> object:
+    """The value of a field where a farther table has one too."""
+    if name == _INHERITED_SINGLY and isinstance(value, dict) and isinstance(farther, dict):
+        return farther | value
+    return value
+
+
+def _gives(fields: Mapping[str, Any], place: tuple[str, ...]) -> bool:
+    """Whether a table gives the field at a place, or for `scoring` the field in it."""
+    first = place[0] if place else ""
+    if first != _INHERITED_SINGLY or len(place) == 1 or not isinstance(fields.get(first), dict):
+        return first in fields
+    return place[1] in fields[first]
 
 
 def _frozen(value: object) -> object:
