@@ -66,7 +66,7 @@ def load_calibrations(path: Path) -> tuple[dict[str, Calibration], str | None]:
     """
     try:
         text = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}, None
     except OSError as error:
         raise CalibrationError(
