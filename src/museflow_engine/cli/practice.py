@@ -18,6 +18,7 @@ from museflow_engine.cli.command import DEFAULT_LEARNER, Subparsers, add_command
 from museflow_engine.cli.critic import critic_for
 from museflow_engine.cli.output import console, put
 from museflow_engine.cli.practice_input import Input, choose_input
+from museflow_engine.cli.practice_piece import add_piece_arguments, piece_of
 from museflow_engine.cli.practice_screen import LiveScreen, PlainScreen
 from museflow_engine.cli.practice_summary import summary_lines
 from museflow_engine.errors import MuseflowError
@@ -25,6 +26,7 @@ from museflow_engine.events import Mode
 from museflow_engine.io.curriculum import load_roadmap
 from museflow_engine.io.store import Store, default_path
 from museflow_engine.runner import GAP, History, Practice, Settings
+from museflow_engine.session import Sitting
 
 DEMO_LEVEL, DEMO_TIER = "1.9", 2
 """Where a new demo begins: five notes, enough of them for a weak one to be seen."""
@@ -46,6 +48,8 @@ _EXAMPLES = (
     "museflow practice --input demo                     # watch a student with a weak spot",
     "museflow practice --input demo --phrases 8 --seed 7 --fast",
     "museflow practice --input take.mid --level 1.1 --seed 7",
+    "museflow practice --score minuet.musicxml          # your own piece, passage by passage",
+    "museflow practice --score minuet.mxl --bars 5-8 --hands left --tempo 60",
     'museflow practice --input "Digital Piano" --tempo 50',
 )
 
@@ -90,6 +94,7 @@ def add_parser(subparsers: Subparsers) -> None:
         metavar="SKILL",
         help="demo: the student's weak spot, for instance pitch:D4 or rhythm:2 (default: of the level)",
     )
+    add_piece_arguments(parser)
     parser.add_argument(
         "--learner", metavar="NAME", help=f"whose progress it is (default: {DEFAULT_LEARNER})"
     )
@@ -115,13 +120,8 @@ def run(args: argparse.Namespace) -> int:
             critic=critic_for(args.best_of),
             best_of=args.best_of,
         )
-        clock = source.clock(history.session.state.at if history.session else 0.0)
-        level, tier = args.level, args.tier
-        if source.is_demo and history.session is None and level is None:
-            level, tier = DEMO_LEVEL, tier or DEMO_TIER
-        session = history.sit_down(
-            level=level, tier=tier, rng=Random(seed), tempo=_tempo(args), at=clock.now(), mode=args.mode
-        )
+        clock = source.clock(history.at)
+        session = _sit_down(args, history, source, rng=Random(seed), at=clock.now())
         screen = _screen(args, source)
         stack.enter_context(screen)
         practice = Practice(
@@ -144,9 +144,24 @@ def run(args: argparse.Namespace) -> int:
             history.save_snapshot()
     for line in summary_lines(practice.results, session, kept=store is not None):
         put(line)
-    if args.mode != "tempo":
+    if args.mode != "tempo" and args.score is None:
         put(f"Played in {args.mode} mode: you are known better now, but tiers are passed in tempo mode.")
     return 0
+
+
+def _sit_down(
+    args: argparse.Namespace, history: History, source: Input, *, rng: Random, at: float
+) -> Sitting:
+    """Where to practise: at the learner's own piece, at the tier asked for, or where they stand."""
+    mode: Mode = args.mode
+    piece = piece_of(args)
+    if piece is not None:
+        plan, title = piece
+        return history.sit_down_at_piece(plan, title, rng=rng, tempo=_tempo(args), mode=mode, at=at)
+    level, tier = args.level, args.tier
+    if source.is_demo and history.session is None and level is None:
+        level, tier = DEMO_LEVEL, tier or DEMO_TIER
+    return history.sit_down(level=level, tier=tier, rng=rng, tempo=_tempo(args), at=at, mode=mode)
 
 
 def _phrases(args: argparse.Namespace, source: Input) -> int | None:

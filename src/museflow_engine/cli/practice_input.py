@@ -16,6 +16,7 @@ from random import Random
 
 from museflow_engine.cli.latencies import kept_latencies
 from museflow_engine.cli.output import remark
+from museflow_engine.cli.practice_piece import weak_spot
 from museflow_engine.errors import DeviceError, MuseflowError
 from museflow_engine.io.computer_keys import ComputerPiano, layout_help
 from museflow_engine.io.midi_files import read_performance
@@ -31,7 +32,7 @@ from museflow_engine.runner import (
     SimulatedPlayer,
     SystemClock,
 )
-from museflow_engine.session import PracticeSession
+from museflow_engine.session import PieceSession, PracticeSession, Sitting
 from museflow_engine.simulation import SimulatedStudent
 from museflow_engine.skill import describe
 
@@ -59,7 +60,7 @@ class Input:
     """
 
     clock: Callable[[float], Clock]
-    player: Callable[[PracticeSession, Clock], Player]
+    player: Callable[[Sitting, Clock], Player]
     help_line: str
     is_live: bool
     is_demo: bool = False
@@ -135,7 +136,7 @@ def _demo(args: argparse.Namespace, stack: ExitStack, rng: Random) -> Input:
     typing = None if args.fast else _typing(stack)
     speed = None if args.fast else DEMO_SPEED
 
-    def player(session: PracticeSession, _clock: Clock) -> Player:
+    def player(session: Sitting, _clock: Clock) -> Player:
         weak = args.weak or [_weak_spot(session)]
         student = SimulatedStudent(dict.fromkeys(weak, WEAK_CHANCE), SURE_CHANCE, learning=LEARNING)
         spots = " and ".join(describe(skill) for skill in weak)
@@ -151,9 +152,11 @@ def _demo(args: argparse.Namespace, stack: ExitStack, rng: Random) -> Input:
     )
 
 
-def _weak_spot(session: PracticeSession) -> str:
-    """The new thing of the tier: where a real student would be weak, too."""
-    new = session.tier.new
+def _weak_spot(session: Sitting) -> str:
+    """The new thing of the tier, where a real student would be weak, too; something of a piece."""
+    if isinstance(session, PieceSession):
+        return weak_spot(session.plan)
+    new = session.tier.new if isinstance(session, PracticeSession) else ()
     return new[0].skill if new else "rhythm:1"
 
 

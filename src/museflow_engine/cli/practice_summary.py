@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from museflow_engine.cli.practice_view import progress_line
 from museflow_engine.learner import success_at
-from museflow_engine.session import PassageResult, PhraseResult, Sitting, TierProgress
+from museflow_engine.session import PassageResult, PhraseResult, PieceProgress, Sitting, TierProgress
 from museflow_engine.skill import describe
 
 MOST_SKILLS = 3
@@ -18,7 +18,8 @@ def summary_lines(
 ) -> list[str]:
     """Phrases, tiers passed, and what is weak now."""
     clean = sum(result.clean for result in results)
-    phrases = "1 phrase" if len(results) == 1 else f"{len(results)} phrases"
+    noun = "passage" if isinstance(session.progress, PieceProgress) else "phrase"
+    phrases = f"1 {noun}" if len(results) == 1 else f"{len(results)} {noun}s"
     lines = ["", f"{phrases} played, {clean} of them clean."]
     tiers = [each.progress for each in results if isinstance(each.progress, TierProgress)]
     passed = [progress.tier for progress in tiers if progress.passed]

@@ -25,11 +25,11 @@ TOP: Final = len(RUNGS) - 1
 FIRST_RUNG: Final = 1
 WHOLE_RUNG: Final = 3
 """The whole is not begun as slowly as its passages were."""
-CLEAN: Final = 0.9
+CLEAN: Final = 0.95
 """Overall score from which a turn is clean."""
 KEPT: Final = 0.9
 """Least share of the asked tempo that must have been kept."""
-_FAULTLESS: Final = 0.97
+_FAULTLESS: Final = 0.985
 _PATIENCE: Final = 2
 _SOUND: Final = 0.8
 """Share of right notes below which a passage is opened again by playing the whole."""
