@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from museflow_engine.judging.advance import advance
 from museflow_engine.judging.hypothesis import Hypothesis, Step
-from museflow_engine.judging.moves import HOPELESS, Move, Moves, Press
+from museflow_engine.judging.moves import Move, Moves, Press, hopeless
 from museflow_engine.judging.target import Target
 from museflow_engine.judging.tempo_tracker import Beat
 from museflow_engine.judging.transitions import Transitions
@@ -56,11 +56,12 @@ class Beam:
 
     def _select(self, moves: list[Move], press: Press) -> list[Hypothesis]:
         base = moves[0].cost
+        limit = hopeless(base)
         kept: list[Hypothesis] = []
         futures: set[tuple[object, ...]] = set()
         crowd: dict[tuple[int, int], int] = {}
         for move in moves:
-            if move.cost > base + HOPELESS or len(kept) == self._width:
+            if move.cost > limit or len(kept) == self._width:
                 break
             child = advance(move, move.cost - base, press, self._target)
             place = (child.at, child.left)

@@ -10,8 +10,9 @@ from typing import Final, NamedTuple
 from museflow_engine.judging.hypothesis import Hypothesis, Owed, StepKind
 from museflow_engine.judging.target import Slot
 
-HOPELESS: Final = 10.0
-"""Nats behind the best reading: never seen to come back."""
+_HOPELESS: Final = 10.0  # nats behind the best reading: never seen to come back
+_WELL_EXPLAINED: Final = 1.0
+_HOPELESS_THEN: Final = 8.0  # enough for a bar that is skipped unnoticed
 
 
 class Press(NamedTuple):
@@ -73,4 +74,12 @@ class Moves:
         """Take a move, if it may be one of the best."""
         if cost < self.limit:
             self.found.append(Move(cost, len(self.found), state, kind, slot, wrong, owed, silent))
-            self.limit = min(self.limit, cost + HOPELESS)
+            self.limit = min(self.limit, hopeless(cost))
+
+
+def hopeless(cost: float) -> float:
+    """The cost from which a reading is hopeless beside one of this cost.
+
+    Where some reading explains a press well, fewer of the others need to be kept.
+    """
+    return cost + (_HOPELESS_THEN if cost < _WELL_EXPLAINED else _HOPELESS)
