@@ -8,13 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich_phrases import rich_phrases
 
-from museflow_engine.engraving.terminal import ASCII, UNICODE, Mark, Rendering, render
+from museflow_engine.engraving.marks import MARKS as ALL_MARKS
+from museflow_engine.engraving.marks import Mark, played_heads
+from museflow_engine.engraving.terminal import ASCII, UNICODE, Rendering, render
 from museflow_engine.errors import NotationError
 from museflow_engine.music import Hand, Key, Meter, Note, Phrase, Pitch, SignatureChange
 from museflow_engine.music.musicxml.notation import notate
 
 GOLDEN = Path(__file__).parent / "golden"
-MARKS: list[Mark] = ["right", "wrong", "missed", "early", "late"]
+MARKS: list[Mark] = [mark for mark in ALL_MARKS if mark != "extra"]
+"""What a written note can be."""
 
 
 def _line(hand: Hand, *spec: tuple[str, int], voice: int = 1) -> list[Note]:
@@ -159,7 +162,7 @@ def test_a_mark_is_told_by_a_sign_and_by_a_style(mark: Mark, ascii_only: bool) -
 
 def test_the_signs_of_all_marks_differ() -> None:
     for glyphs in (ASCII, UNICODE):
-        assert len(set(glyphs.signs.values())) == len(MARKS)
+        assert len({*glyphs.signs.values(), glyphs.instead, *glyphs.beyond}) == len(ALL_MARKS) + 3
 
 
 def test_four_bars_fit_one_system_at_119_columns_and_two_at_80() -> None:

@@ -12,14 +12,15 @@ from rich.markdown import Markdown
 from rich.text import Text
 
 from museflow_engine.cli.practice_view import (
-    marks_of,
+    legend,
     progress_line,
     reason_lines,
     result_lines,
     score_line,
     staff_text,
 )
-from museflow_engine.engraving.terminal import Mark, render
+from museflow_engine.engraving.marks import marks_of, played_heads, revised
+from museflow_engine.engraving.terminal import ASCII, UNICODE, render
 from museflow_engine.judgement import Judgement
 from museflow_engine.music import TICKS_PER_QUARTER
 from museflow_engine.session import PassageResult, PhraseResult, Sitting
@@ -60,7 +61,7 @@ class LiveScreen:
         self._bell = bell
         self._explains = explains
         self._live = Live(console=console, screen=True, auto_refresh=False)
-        self._marks: dict[str, Mark] = {}
+        self._judged: tuple[Judgement, ...] = ()
         self._messages: list[str] = []
         self._beat: int | None = None
         self._last = ""
@@ -87,7 +88,7 @@ class LiveScreen:
     def show_phrase(self, session: Sitting) -> None:
         """Draw a fresh phrase, with the last one's score below it."""
         self._session, self._playing = session, True
-        self._marks, self._beat = {}, None
+        self._judged, self._beat = (), None
         # What was said since the last phrase (that its tier widens, say) belongs to this one.
         self._messages, self._news = [self._last, *self._news] if self._last else self._news, []
         if self._explains and (reasons := session.why()):
@@ -108,17 +109,14 @@ class LiveScreen:
             self._draw(session)
 
     def show_judgements(self, session: Sitting, judgements: Sequence[Judgement]) -> None:
-        """Colour the notes as they are judged."""
-        self._marks.update(marks_of(judgements))
-        extra = [each for each in judgements if each.kind == "insertion" and each.settled]
-        if extra:
-            self._say(f"{len(extra)} note{'s' if len(extra) > 1 else ''} too many")
+        """Mark the notes as they are judged, and judged anew; show what was played instead."""
+        self._judged = revised(self._judged, judgements)
         self._draw(session)
 
     def show_result(self, session: Sitting, result: PhraseResult | PassageResult) -> None:
         """Draw the settled marks and the score."""
         self._playing = False
-        self._marks = marks_of(result.judgements)
+        self._judged = tuple(result.judgements)
         self._messages = result_lines(result)
         self._last = f"last phrase: {self._messages[0]}"
         self._draw(session)
@@ -147,6 +145,7 @@ class LiveScreen:
         phrase = session.phrase
         above: list[RenderableType] = [self._header(session)]
         below: list[RenderableType] = [*map(Text, self._messages), Text(self._help, style="dim")]
+        below.append(legend(ASCII if self._ascii else UNICODE))
         if phrase is None:
             self._live.update(Group(*above, *below), refresh=True)
             return
@@ -155,7 +154,8 @@ class LiveScreen:
             position = min(self._beat * phrase.meter.beat_ticks, phrase.length - 1)
         rendering = render(
             phrase,
-            marks=self._marks,
+            marks=marks_of(self._judged),
+            played=played_heads(phrase, self._judged),
             width=max(NARROWEST, self._console.width - 1),
             ascii_only=self._ascii,
             position=position or 0,

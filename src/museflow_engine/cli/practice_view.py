@@ -6,52 +6,37 @@ score becomes words; both screens, live and plain, say the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from rich.text import Text
 
-from museflow_engine.engraving.terminal import Mark, Rendering
+from museflow_engine.engraving.marks import COLOURS, MARKS
+from museflow_engine.engraving.terminal import Glyphs, Rendering
 from museflow_engine.judgement import Judgement, PhraseScore
 from museflow_engine.session import PassageResult, PhraseResult, PieceProgress, TierProgress
 
 STYLES = {
-    "right": "bold green",
-    "wrong": "bold red",
-    "missed": "bold magenta",
-    "early": "bold yellow",
-    "late": "bold yellow",
+    **{mark: f"bold {colour}" for mark, colour in COLOURS.items()},
     "position": "bold cyan",
     "staff": "dim",
     "name": "cyan",
 }
 """Rich styles by the style names of the terminal staff; the rest is plain."""
 
-
 MOST_SIGNS = 20
 """Passages or phrases for which there is room for a sign each."""
 
 
-def mark_of(judgement: Judgement) -> Mark | None:
-    """The mark that a judgement puts on its note, if it has one."""
-    if judgement.note_id is None:
-        return None
-    if judgement.kind == "deletion":
-        return "missed"
-    if judgement.kind == "substitution":
-        return "wrong"
-    if judgement.timing in ("early", "late"):
-        return judgement.timing
-    return "right"
-
-
-def marks_of(judgements: Iterable[Judgement]) -> dict[str, Mark]:
-    """Marks by note id; a later judgement of a note replaces the earlier."""
-    marks: dict[str, Mark] = {}
-    for judgement in judgements:
-        mark = mark_of(judgement)
-        if judgement.note_id is not None and mark is not None:
-            marks[judgement.note_id] = mark
-    return marks
+def legend(glyphs: Glyphs) -> Text:
+    """What the signs on the staff mean, in one line."""
+    text = Text(no_wrap=True, overflow="crop")
+    for mark in MARKS:
+        text.append(f"{glyphs.signs[mark]} {mark}", style=STYLES[mark])
+        if mark == "wrong":
+            text.append(f"  {glyphs.instead} played instead", style=STYLES[mark])
+        text.append("   ")
+    text.rstrip()
+    return text
 
 
 def staff_text(rendering: Rendering, *, around: str = "", rows: int | None = None) -> Text:

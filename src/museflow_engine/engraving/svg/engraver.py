@@ -38,7 +38,7 @@ _OPTIONS: Final = {
     # Room for what is drawn between and beside the notes.
     "spacingStaff": 14,
     "spacingBraceGroup": 14,
-    "spacingSystem": 18,
+    "spacingSystem": 14,
     "spacingLinear": 0.32,
     "spacingNonLinear": 0.62,
     "svgViewBox": True,

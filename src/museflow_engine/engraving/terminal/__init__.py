@@ -2,6 +2,6 @@
 
 from museflow_engine.engraving.terminal.glyphs import ASCII, UNICODE, Glyphs
 from museflow_engine.engraving.terminal.render import render
-from museflow_engine.engraving.terminal.rendering import Mark, Rendering, Span, Style
+from museflow_engine.engraving.terminal.rendering import Rendering, Span, Style
 
-__all__ = ["ASCII", "UNICODE", "Glyphs", "Mark", "Rendering", "Span", "Style", "render"]
+__all__ = ["ASCII", "UNICODE", "Glyphs", "Rendering", "Span", "Style", "render"]

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from museflow_engine.engraving.marks import STAFF_LINES
 from museflow_engine.engraving.terminal.rendering import Span, Style
 from museflow_engine.music import Hand
 
-BOTTOM_LINE: Final[dict[Hand, int]] = {"right": 30, "left": 18}
+BOTTOM_LINE: Final[dict[Hand, int]] = {hand: bottom for hand, (bottom, _) in STAFF_LINES.items()}
 STAFF_SPAN: Final = 8
 """Steps from the bottom line of a staff to its top line."""
 
@@ -47,6 +48,10 @@ class Canvas:
         for place, character in enumerate(text, column):
             if row.get(place, ("", "staff"))[1] == "staff":
                 row[place] = (character, style)
+
+    def is_free(self, hand: Hand, position: int, column: int) -> bool:
+        """Whether nothing but a staff line is at a place."""
+        return self._cells[hand].get(position, {}).get(column, ("", "staff"))[1] == "staff"
 
     def reach(self, hand: Hand) -> tuple[int, int]:
         """Lowest and highest staff position drawn on, no nearer than a step off the staff."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from museflow_engine.engraving.terminal.rendering import Mark
+from museflow_engine.engraving.marks import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,9 @@ class Glyphs:
         barline, final: barlines, between the lines of a staff.
         crossings: barlines on a staff line: at the left edge, within a system, at its
             end, and at the end of the music. They tell a barline from a stem.
-        signs: what stands after a marked head.
+        signs: what stands after a marked head; that of "extra" is a head of its own.
+        instead: head of a key that was played instead of a written one.
+        beyond: head of a played key above, and below, the rows that are shown.
         position: points down at the place to play.
     """
 
@@ -48,6 +50,8 @@ class Glyphs:
     final: str
     crossings: tuple[str, str, str, str]
     signs: Mapping[Mark, str]
+    instead: str
+    beyond: tuple[str, str]
     position: str
 
 
@@ -64,7 +68,9 @@ UNICODE: Final = Glyphs(
     barline="│",
     final="║",
     crossings=("├", "┼", "┤", "╢"),
-    signs={"right": "✓", "wrong": "✗", "missed": "?", "early": "‹", "late": "›"},
+    signs={"right": "✓", "wrong": "✗", "missed": "?", "extra": "+", "early": "‹", "late": "›"},
+    instead="◇",
+    beyond=("△", "▽"),
     position="▾",
 )
 
@@ -81,6 +87,8 @@ ASCII: Final = Glyphs(
     barline="|",
     final="H",
     crossings=("|", "|", "|", "H"),
-    signs={"right": "+", "wrong": "X", "missed": "?", "early": "<", "late": ">"},
+    signs={"right": "+", "wrong": "X", "missed": "?", "extra": "!", "early": "<", "late": ">"},
+    instead="&",
+    beyond=("^", "v"),
     position="v",
 )

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from museflow_engine.engraving.marks import Mark
 from museflow_engine.engraving.terminal.canvas import BOTTOM_LINE, STAFF_SPAN, Canvas
 from museflow_engine.engraving.terminal.glyphs import Glyphs
-from museflow_engine.engraving.terminal.rendering import Mark
 from museflow_engine.engraving.terminal.spacing import BarLayout, Placed, PlacedHead, accidental
 from museflow_engine.engraving.terminal.stems import draw_stems, draw_tuplets, stems_of
 from museflow_engine.music import Hand

@@ -7,13 +7,15 @@ whatever is marked, so that nothing on the screen moves while it is played.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from museflow_engine.engraving.marks import Mark, PlayedHead
 from museflow_engine.engraving.terminal.canvas import Canvas, lines_of, spans
 from museflow_engine.engraving.terminal.glyphs import ASCII, UNICODE, Glyphs
 from museflow_engine.engraving.terminal.notes import NotePainter
-from museflow_engine.engraving.terminal.rendering import Mark, Rendering, Span
+from museflow_engine.engraving.terminal.played import draw_played
+from museflow_engine.engraving.terminal.rendering import Rendering, Span
 from museflow_engine.engraving.terminal.signatures import draw_clefs, draw_signatures, signature_width
 from museflow_engine.engraving.terminal.spacing import BarLayout
 from museflow_engine.engraving.terminal.systems import System, break_systems, system_width
@@ -21,13 +23,16 @@ from museflow_engine.music import HANDS, Hand, Score
 from museflow_engine.music.musicxml.notation import notate
 
 _Lines = list[tuple[Span, ...]]
+_Rows = dict[Hand, tuple[int, int]]
+"""Lowest and highest row shown of each staff."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """One system: its canvas, its heads, and the column of the place to play, if in it."""
+    """One system: what is drawn, its bars with their columns, and that of the place to play."""
 
     painter: NotePainter
+    bars: tuple[tuple[BarLayout, int], ...]
     pointer: int | None
 
     @property
@@ -40,6 +45,7 @@ def render(
     *,
     width: int,
     marks: Mapping[str, Mark] | None = None,
+    played: Sequence[PlayedHead] = (),
     ascii_only: bool = False,
     position: int | None = None,
     names: bool = False,
@@ -50,6 +56,7 @@ def render(
         phrase: the music.
         width: columns to fit in; systems are wrapped at barlines.
         marks: what became of the notes, by id: a style for the head and a sign after it.
+        played: keys that were not written; each is drawn where it finds room.
         ascii_only: use no character beyond ASCII.
         position: tick to point at from above, None for none.
         names: write the names of the notes below each staff.
@@ -68,7 +75,10 @@ def render(
         is_last = system is systems[-1]
         drawn.append(_draw(system, before, glyphs, marks or {}, position, is_last=is_last))
         before = system[-1]
-    return _stacked(drawn, glyphs, names=names, pointer=position is not None)
+    reach = {hand: _reach(drawn, hand) for hand in HANDS}
+    for one in drawn:
+        draw_played(one.painter, one.bars, played, reach)
+    return _stacked(drawn, reach, glyphs, names=names, pointer=position is not None)
 
 
 def _draw(
@@ -89,12 +99,14 @@ def _draw(
     draw_clefs(canvas)
     canvas.barlines[0] = glyphs.barline
     origin, pointer = 0, None
+    bars: list[tuple[BarLayout, int]] = []
     for place, layout in enumerate(system):
         bar, former = layout.written.bar, before.written.bar if before else None
         opens = place == 0
         draw_signatures(canvas, bar, former, glyphs, origin, opens_system=opens)
         origin += signature_width(bar, former, opens_system=opens)
         painter.draw(layout, origin)
+        bars.append((layout, origin))
         if position is not None and bar.onset <= position < bar.onset + bar.duration:
             pointer = origin + layout.column_at(position)
         origin += layout.width
@@ -104,7 +116,7 @@ def _draw(
         canvas.barlines[origin] = glyphs.final
     _draw_barlines(canvas, glyphs, origin)
     painter.ties(origin)
-    return _Drawn(painter, pointer)
+    return _Drawn(painter, tuple(bars), pointer)
 
 
 def _draw_barlines(canvas: Canvas, glyphs: Glyphs, last: int) -> None:
@@ -119,9 +131,8 @@ def _draw_barlines(canvas: Canvas, glyphs: Glyphs, last: int) -> None:
                 canvas.put(hand, row, column, crossing if row in lines else glyph, "barline")
 
 
-def _stacked(systems: list[_Drawn], glyphs: Glyphs, *, names: bool, pointer: bool) -> Rendering:
+def _stacked(systems: list[_Drawn], reach: _Rows, glyphs: Glyphs, *, names: bool, pointer: bool) -> Rendering:
     """All systems one below the other, every staff with the same rows."""
-    reach = {hand: _reach(systems, hand) for hand in HANDS}
     lines: _Lines = []
     places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for index, system in enumerate(systems):

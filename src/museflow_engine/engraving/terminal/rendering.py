@@ -11,12 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Mark = Literal["right", "wrong", "missed", "early", "late"]
-"""What became of a note. As a style it colours the head; as a sign it stands after it."""
-
 Style = Literal[
     "", "staff", "clef", "note", "rest", "tie", "barline", "name", "position",
-    "right", "wrong", "missed", "early", "late",
+    "right", "wrong", "missed", "extra", "early", "late",
 ]  # fmt: skip
 Span = tuple[str, Style]
 
