@@ -6,7 +6,8 @@ the fields of `museflow_engine.judgement.Judgement` (`kind`, `note_id`, `event_i
 `onset_deviation` in seconds, `duration_ratio`, `timing`, `hold`, `diagnosis`, `played` as
 a MIDI number, …) and where it belongs: `bar` (0 is an anacrusis), `beat` (from 1, in the
 metre's lower number), `hand` and `written` (all null for an extra note), and `time`, the
-second at which it was played (null for a missed note).
+second at which it was played (null for a missed note). With `--learner` there is also
+`{"learner": {"name", "counted"}}`: whether the performance counted for them, or had before.
 """
 
 from __future__ import annotations
@@ -18,6 +19,12 @@ from pathlib import Path
 
 from museflow_engine.cli.command import Subparsers, add_command
 from museflow_engine.cli.judge_drawing import STDOUT, check_target, put_drawing
+from museflow_engine.cli.judge_learner import (
+    add_learner_arguments,
+    check_learner,
+    count_for_learner,
+    said_of_learner,
+)
 from museflow_engine.cli.output import console, patiently, print_json, remark, table
 from museflow_engine.cli.practice_view import score_line
 from museflow_engine.engraving.marks import COLOURS, mark_of
@@ -59,6 +66,7 @@ def add_parser(subparsers: Subparsers) -> None:
             "museflow judge minuet.mxl take1.mid --tempo 72",
             "museflow judge minuet.mid take1.mid",
             "museflow judge minuet.musicxml take1.mid --json | jq .score",
+            "museflow judge minuet.musicxml take1.mid --learner anna    let it count for anna",
             "museflow judge minuet.mid take1.mid --svg minuet.svg    draw what was played on the score",
         ),
     )
@@ -72,6 +80,7 @@ def add_parser(subparsers: Subparsers) -> None:
         metavar="QPM",
         help="goal tempo, quarters a minute (default: the score's mark, else the player's own average)",
     )
+    add_learner_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
         "--svg", metavar="FILE", help="draw the score with what was played on it ('-' for stdout)"
@@ -80,6 +89,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Carry the command out."""
+    check_learner(args)
     if args.svg is not None:
         if args.svg == STDOUT and args.json:
             raise MuseflowError("--json and --svg - both need stdout; draw to a file instead.")
@@ -95,11 +105,15 @@ def run(args: argparse.Namespace) -> int:
     goal = f"goal tempo {tempo:.0f} quarters a minute ({source})"
     if args.svg is not None:
         put_drawing(args.svg, phrase, report, args.score.stem, goal)
+    counted = count_for_learner(args, phrase, report, tempo) if args.learner else False
     if args.json:
-        print_json(_as_json(phrase, report, times, tempo))
+        learner = {"learner": {"name": args.learner, "counted": counted}} if args.learner else {}
+        print_json(_as_json(phrase, report, times, tempo) | learner)
     elif args.svg != STDOUT:
         _print_report(phrase, report, times)
         console().print(goal, style="dim")
+    if args.learner and not args.json:
+        remark(said_of_learner(args.learner, counted=counted))
     return 0
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from museflow_engine.cli.command import positive
+from museflow_engine.cli.output import remark
 from museflow_engine.errors import MuseflowError
 from museflow_engine.io.scores import read_score
 from museflow_engine.music import Hand, Phrase
@@ -44,7 +45,7 @@ def piece_of(args: argparse.Namespace) -> tuple[PiecePlan, str] | None:
         return None
     if args.level or args.tier:
         raise MuseflowError("A piece has no level or tier: leave out --score, or --level and --tier.")
-    piece = read_score(args.score)
+    piece = read_score(args.score, remark)
     title = piece.title or args.score.stem
     return PiecePlan.of(_chosen(piece, args.bars, _HANDS[args.hands]), number=args.passage), title
 

@@ -1,7 +1,8 @@
 """`museflow progress`: what is passed, and which micro-skills are weak, weakest first.
 
-`--json` prints `{"learner", "phrases", "tier", "passed_tiers", "passed_levels",
-"skills"}`. `tier` is the one practised last (null before the first session); each skill
+`--json` prints `{"learner", "phrases", "pieces", "tier", "passed_tiers",
+"passed_levels", "skills"}`. `pieces` tells how often something of each of the learner's
+own pieces was played; `tier` is the one practised last (null before the first); each skill
 is `{"skill", "name", "success", "sd", "p_weak", "exposures"}`: the probability of
 success and its standard deviation, the probability that the skill is weak (0 to 1), and
 how often it was met. `skill` is its name for machines, `name` for people.
@@ -53,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     learner = _learner(args.learner, args.data or default_path(os.environ))
     if args.json:
         print_json(_as_json(learner))
-    elif learner.phrases == 0:
+    elif not learner.phrases and not learner.pieces:
         console().print("Nothing is played yet. Begin with: museflow practice")
     else:
         _print_progress(learner, args.most)
@@ -89,6 +90,7 @@ def _as_json(learner: Learner) -> dict[str, Any]:
     return {
         "learner": learner.id,
         "phrases": learner.phrases,
+        "pieces": {source.removeprefix("piece:"): count for source, count in learner.pieces.items()},
         "tier": learner.tier,
         "passed_tiers": learner.passed_tiers,
         "passed_levels": learner.passed_levels,
@@ -103,7 +105,12 @@ def _print_progress(learner: Learner, most: int) -> None:
     )
     if learner.passed_levels:
         screen.print(f"levels passed: {', '.join(learner.passed_levels)}")
-    screen.print(f"practising tier {learner.tier}\n")
+    for source, count in learner.pieces.items():
+        times = "once" if count == 1 else f"{count} times"
+        screen.print(f"your own piece {source.removeprefix('piece:')}: played from {times}", markup=False)
+    if learner.tier:
+        screen.print(f"practising tier {learner.tier}")
+    screen.print()
     skills = _skills(learner)
     rows = table("skill", "success", "", "met", numbers=("success", "met"), folds="skill")
     for skill in skills[:most]:

@@ -55,3 +55,23 @@ def evidence_of(phrase: Phrase, judgements: Iterable[Judgement]) -> list[SkillEv
         if judgement.timing is not None:
             answers.append(SkillEvidence(row.rhythm, judgement.rhythm_correct, "rhythm"))
     return answers
+
+
+def within_what_was_played(phrase: Phrase, judgements: Iterable[Judgement]) -> list[Judgement]:
+    """The judgements of the bars from the first to the last in which a written note was played.
+
+    Who plays the first page of a piece has not missed the notes of the second.
+    """
+    kept = list(judgements)
+    heard = [each.note_id for each in kept if each.note_id is not None and each.kind != "deletion"]
+    onsets = [phrase.by_id[note].onset for note in heard if note in phrase.by_id]
+    if not onsets:
+        return [each for each in kept if each.kind != "deletion"]
+    first, last = phrase.bar_at(min(onsets)), phrase.bar_at(max(onsets))
+    start, end = first.onset, last.onset + last.duration
+
+    def is_near(judgement: Judgement) -> bool:
+        note = phrase.by_id.get(judgement.note_id or "")
+        return note is None or start <= note.onset < end
+
+    return [each for each in kept if is_near(each)]

@@ -25,7 +25,8 @@ from museflow_engine.events import (
     TierPassed,
     TierWidened,
 )
-from museflow_engine.learner.evidence import evidence_of
+from museflow_engine.judgement import Judgement
+from museflow_engine.learner.evidence import evidence_of, within_what_was_played
 from museflow_engine.learner.explain import explain
 from museflow_engine.learner.shares import NaturalShares
 from museflow_engine.learner.tracker import SkillTracker
@@ -148,7 +149,7 @@ class Learner:
                 f"Phrase {record.number} of session {record.session!r} was played but not shown just before: "
                 "a record is missing, or they are out of order."
             )
-        self._learn(_phrase(shown), record)
+        self._learn(_phrase(shown), record.judgements, record.at)
         self.phrases += 1
         self.shown = None
 
@@ -159,20 +160,23 @@ class Learner:
                 f"Passage {record.number} of session {record.session!r} was played but not shown just "
                 "before: a record is missing, or they are out of order."
             )
-        self._learn(_phrase(shown), record)
+        self._learn_of_piece(_phrase(shown), record)
         self.pieces[record.source] = self.pieces.get(record.source, 0) + 1
         self.passage = None
 
     def _judge_piece(self, record: PieceJudged) -> None:
         """Learn from a performance; one that was judged before teaches nothing new."""
         if record.performance not in self.performances:
-            self._learn(_phrase(record), record)
+            self._learn_of_piece(_phrase(record), record)
             self.performances.add(record.performance)
             self.pieces[record.source] = self.pieces.get(record.source, 0) + 1
 
-    def _learn(self, phrase: Phrase, played: PhrasePlayed | PassagePlayed | PieceJudged) -> None:
-        for answer in evidence_of(phrase, played.judgements):
-            self.tracker.observe(answer.skills, answer.correct, played.at, outcome=answer.outcome)
+    def _learn_of_piece(self, phrase: Phrase, record: PassagePlayed | PieceJudged) -> None:
+        self._learn(phrase, within_what_was_played(phrase, record.judgements), record.at)
+
+    def _learn(self, phrase: Phrase, judgements: Iterable[Judgement], at: float) -> None:
+        for answer in evidence_of(phrase, judgements):
+            self.tracker.observe(answer.skills, answer.correct, at, outcome=answer.outcome)
 
     @classmethod
     def replay(cls, records: Iterable[Record], id: str = "learner") -> Self:  # noqa: A002 - as above
