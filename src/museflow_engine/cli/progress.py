@@ -107,7 +107,7 @@ def _print_progress(learner: Learner, most: int) -> None:
         screen.print(f"levels passed: {', '.join(learner.passed_levels)}")
     for source, count in learner.pieces.items():
         times = "once" if count == 1 else f"{count} times"
-        screen.print(f"your own piece {source.removeprefix('piece:')}: played from {times}", markup=False)
+        screen.print(f"your own piece {source.removeprefix('piece:')}: played {times}", markup=False)
     if learner.tier:
         screen.print(f"practising tier {learner.tier}")
     screen.print()

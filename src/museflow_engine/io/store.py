@@ -31,11 +31,13 @@ from museflow_engine.io.store_schema import (
     SCHEMA_VERSION,
     SNAPSHOTS,
     SWIPES,
+    VIEW_NAMES,
     VIEWS,
 )
 
 FILE_NAME: Final = "museflow.db"
 BUSY_SECONDS: Final = 10.0
+_WITH_SWIPES: Final = 2
 
 
 def default_path(environ: Mapping[str, str]) -> Path:
@@ -241,19 +243,20 @@ class Store:
             if version == 0:
                 self._create(connection)
             elif version < SCHEMA_VERSION:
-                self._upgrade(connection)
+                self._upgrade(connection, version)
 
     def _create(self, connection: Connection) -> None:
         if connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
             raise StoreError(f"{self.path} is a database of another program. Choose another file.")
         METADATA.create_all(connection)
-        for view in VIEWS:
-            connection.exec_driver_sql(view)
+        _make_views(connection)
         connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
-    def _upgrade(self, connection: Connection) -> None:
-        """From version 1: add what it lacks, and leave all that it has as it is."""
-        SWIPES.create(connection)
+    def _upgrade(self, connection: Connection, version: int) -> None:
+        """From an older version: add what it lacks, and leave all that it holds as it is."""
+        if version < _WITH_SWIPES:
+            SWIPES.create(connection)
+        _make_views(connection)
         connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     @contextlib.contextmanager
@@ -285,6 +288,14 @@ def _engine(path: Path, busy_seconds: float) -> Engine:
         cursor.close()
 
     return engine
+
+
+def _make_views(connection: Connection) -> None:
+    """Make the views anew: they hold nothing, and the newest say the most."""
+    for name in VIEW_NAMES:
+        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
+    for view in VIEWS:
+        connection.exec_driver_sql(view)
 
 
 def _know(connection: Connection, learner: str) -> None:

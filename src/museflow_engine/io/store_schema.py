@@ -5,7 +5,9 @@ in the records; `body` is the record's JSON. The views answer the usual question
 plain SQL and can be opened with any SQLite program:
 
 - `v_phrases`: one row for each phrase that was played, with its parts of the score;
-- `v_judgements`: one row for each judgement, with the written note beside it.
+- `v_passages`: the same for the passages of the learner's own pieces, with their bars;
+- `v_judgements`: one row for each judgement in either, with the written note beside it;
+  `tier` is NULL in a passage and `source` in a phrase.
 """
 
 from __future__ import annotations
@@ -25,10 +27,10 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """Kept in the file as `PRAGMA user_version`; it only grows.
 
-1 had no swipes: a file of that version is given an empty table of them when it is opened.
+1 had no swipes, 2 no views of passages: an older file is given what it lacks when it is opened.
 """
 
 METADATA: Final = MetaData()
@@ -83,12 +85,17 @@ _READABLE: Final = """
 """
 """SQLite reads no NaN or Infinity in JSON: such a record shows as NULLs, not as an error."""
 
-_PLAYED: Final = f"""
-    FROM ({_READABLE} WHERE kind = 'phrase_played') AS played
-    LEFT JOIN ({_READABLE} WHERE kind = 'phrase_shown') AS shown
+
+def _played(*whats: str) -> str:
+    """What was played, phrases or passages, each beside what was shown."""
+    kinds = {end: ", ".join(f"'{what}_{end}'" for what in whats) for end in ("played", "shown")}
+    return f"""
+    FROM ({_READABLE} WHERE kind IN ({kinds["played"]})) AS played
+    LEFT JOIN ({_READABLE} WHERE kind IN ({kinds["shown"]})) AS shown
       ON shown.learner = played.learner AND shown.session = played.session
      AND json_extract(shown.body, '$.number') = json_extract(played.body, '$.number')
 """
+
 
 _OF_BOTH: Final = (
     "played.learner",
@@ -96,7 +103,14 @@ _OF_BOTH: Final = (
     "played.seq",
     "played.at",
     _field("played.body", "number"),
-    _field("played.body", "tier"),
+)
+
+_TIER: Final = _field("played.body", "tier")
+_SOURCE: Final = _field("played.body", "source")
+_BARS: Final = (
+    _field("shown.body", "bars[0]", "first_bar"),
+    _field("shown.body", "bars[1]", "last_bar"),
+    _field("shown.body", "goal", "piece_tempo"),
 )
 
 _OF_PHRASE: Final = (
@@ -123,10 +137,16 @@ _OF_JUDGEMENT: Final = (
     "json_extract(note.value, '$[4]') AS hand",
 )
 
+VIEW_NAMES: Final = ("v_phrases", "v_passages", "v_judgements")
 VIEWS: Final = (
-    f"CREATE VIEW v_phrases AS SELECT {', '.join(_OF_BOTH + _OF_PHRASE)} {_PLAYED}",
+    f"CREATE VIEW v_phrases AS SELECT {', '.join((*_OF_BOTH, _TIER, *_OF_PHRASE))} {_played('phrase')}",
     f"""
-    CREATE VIEW v_judgements AS SELECT {", ".join(_OF_BOTH + _OF_JUDGEMENT)} {_PLAYED}
+    CREATE VIEW v_passages AS SELECT {", ".join((*_OF_BOTH, _SOURCE, *_BARS, *_OF_PHRASE))}
+    {_played("passage")}
+    """,
+    f"""
+    CREATE VIEW v_judgements AS SELECT {", ".join((*_OF_BOTH, _TIER, _SOURCE, *_OF_JUDGEMENT))}
+    {_played("phrase", "passage")}
     JOIN json_each(played.body, '$.judgements') AS judged
     LEFT JOIN json_each(shown.body, '$.phrase.notes') AS note
       ON json_extract(note.value, '$[0]') = json_extract(judged.value, '$.note_id')
