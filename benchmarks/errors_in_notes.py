@@ -152,6 +152,8 @@ def _corrected(take: Take, stroke: Stroke, following: list[Stroke], rng: Random)
         return False
     gap = take.gap_after(stroke)
     way = rng.choice(("shifted", "shifted", "kept", "after next"))
+    if way == "after next" and stroke.midi in {other.midi for other in following}:
+        return False  # which of the two was played first could not be told
     wrong_at = stroke.time
     if way == "shifted":
         wait = rng.uniform(0.3, 1.2) * take.beat

@@ -73,7 +73,7 @@ def all_figures(count_each: int = 10, seed: int = 1) -> list[Figure]:
     """The figures of all kinds of error together, under permanent names."""
     found = measure(count_each, seed)["all"]
     return [
-        Figure(f"judging.errors.{slug(name)}", value, "s" if name.startswith("settle") else "")
+        Figure(f"judging.errors.{slug(name)}", value, "s" if name.startswith(("final", "settle")) else "")
         for name, value in found.items()
     ]
 

@@ -101,7 +101,7 @@ def figures(folder: Path, each: int = 10, seed: int = 1) -> list[Figure]:
     for source, name in (("real excerpts", "judging.real"), ("beginner phrases", "judging.beginner")):
         measured = measure(corpus(folder), source, tuple(KINDS), each=each, seed=seed)
         for what, value in measured["all"].items():
-            unit = "s" if what.startswith("settle") else ""
+            unit = "s" if what.startswith(("final", "settle")) else ""
             found.append(Figure(f"{name}.{slug(what)}", value, unit))
         found += [Figure(f"{name}.per_note.{slug(kind)}", measured[kind]["per note"], "") for kind in HARD]
     return found

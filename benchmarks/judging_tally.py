@@ -11,8 +11,10 @@ at note-on   share of presses of which the first word was true: the note and the
              can know that it will be put right:
 knowable     the same, where a wrong key that is put right later may at first be
              called a wrong note
-settle p50, p99, max   seconds from a press (or from passing a missed note by) to the
-             verdict that is said to be settled; verdicts open at the end are not in it:
+final p99, max   seconds from a press (or from passing a missed note by) to the verdict
+             that stayed: 0 where the first word was the last
+settle p50, p99, max   likewise to the verdict that is said to be settled, which only an
+             event can say; verdicts open at the end are not in it:
 open         share of verdicts that only the end settled
 revised      share of presses whose verdict (kind or note) changed more than once
 recanted     share of verdicts that changed after they were said to be settled
@@ -43,6 +45,7 @@ class Hearing:
         judgements: the settled account.
         first: for each press, the first verdict.
         changes: for each press, how often its verdict changed while it was played.
+        last: for each press, and each note missed, when its verdict changed last, and to what.
         settled: for each press, and each note missed, when a verdict was said to be
             settled, and which.
     """
@@ -50,6 +53,7 @@ class Hearing:
     judgements: tuple[Judgement, ...] = ()
     first: dict[str, Verdict] = field(default_factory=dict)
     changes: Counter[str] = field(default_factory=Counter)
+    last: dict[str, tuple[float, Verdict]] = field(default_factory=dict)
     settled: dict[str, tuple[float, Verdict]] = field(default_factory=dict)
 
 
@@ -57,20 +61,20 @@ def hear(example: Example) -> Hearing:
     """Let the judge hear an example."""
     live = LiveJudge(example.phrase, example.tempo)
     found = Hearing()
-    now: dict[str, Verdict] = {}
     for event in example.events:
         said = live.feed(event)
         for one in said:
             if one.event_id is not None:
                 name, verdict = one.event_id, (one.kind, one.note_id)
-                found.changes[name] += now.get(name, verdict) != verdict
-                now[name] = verdict
+                found.changes[name] += name in found.last and found.last[name][1] != verdict
                 if isinstance(event, NoteOn) and event.id == name:
                     found.first.setdefault(name, verdict)
             elif one.note_id is not None:
                 name, verdict = one.note_id, (one.kind, None)
             else:
                 continue
+            if name not in found.last or found.last[name][1] != verdict:
+                found.last[name] = (event.time, verdict)
             if one.settled:
                 found.settled.setdefault(name, (event.time, verdict))
     found.judgements = live.finish(example.events[-1].time + _AFTER).judgements
@@ -83,17 +87,19 @@ class Tally:
 
     counts: Counter[str] = field(default_factory=Counter)
     waits: list[float] = field(default_factory=list)
+    final: list[float] = field(default_factory=list)
 
     def __iadd__(self, other: Tally) -> Self:
         """Add the counts of another."""
         self.counts.update(other.counts)
         self.waits += other.waits
+        self.final += other.final
         return self
 
     def figures(self) -> dict[str, float]:
         """Shares, F1 scores and seconds."""
         count = self.counts
-        waits = sorted(self.waits) or [0.0]
+        waits, final = sorted(self.waits) or [0.0], sorted(self.final) or [0.0]
 
         def f1(kind: str) -> float:
             total = count[f"true {kind}"] + count[f"said {kind}"]
@@ -113,6 +119,8 @@ class Tally:
             "perfect": share("perfect", count["phrases"]),
             "at note-on": share("at note-on", count["presses"]),
             "knowable": share("knowable", count["presses"]),
+            "final p99": final[min(len(final) - 1, int(len(final) * 0.99))],
+            "final max": final[-1],
             "settle p50": waits[len(waits) // 2],
             "settle p99": waits[min(len(waits) - 1, int(len(waits) * 0.99))],
             "settle max": waits[-1],
@@ -211,6 +219,9 @@ def _settling(example: Example, heard: Hearing, found: Tally) -> None:
             name = one.note_id or ""
             since, verdict = example.due.get(name, example.events[-1].time), (one.kind, None)
         found.counts["verdicts"] += 1
+        changed = heard.last.get(name)
+        stayed = changed[0] if changed and changed[1] == verdict else example.events[-1].time
+        found.final.append(max(0.0, stayed - since))
         told = heard.settled.get(name)
         if told is None:
             found.counts["open"] += 1

@@ -4,8 +4,9 @@ A take is a list of strokes, each of which knows the written note that it stands
 any; the truth follows from that. Of a note that is played rightly more than once (a
 restart, a trill) any of these strokes may be called the player, and the others extra. A
 wrong stroke that a right one puts right is an extra note, the right one the match. Which
-of two wrong keys of one chord stands for which of its notes is left open, and so is
-whether an added key at the very place of a missed note stands for it.
+of two wrong keys of one chord stands for which of its notes is left open (a chord an
+octave too high may hit a key that is written for another of its notes), and so is whether
+an added key at the very place of a missed note stands for it.
 
 Conventions: times in seconds, score time in ticks. Grace notes are neutral: whatever is
 said of them is neither right nor wrong.
@@ -177,33 +178,15 @@ def example(take: Take, kind: str, tempo: float) -> Example:
     order = _playable(take.strokes)
     names = {stroke: f"p{number}" for number, stroke in enumerate(order)}
     notes = {note.id: note for note in take.phrase.notes}
-    right = _right(order, notes)
-    wrong = _wrong(order, right)
-    players = {note: frozenset(names[s] for s in found) for note, found in right.items()}
-    kinds = {note: "match" if note in right else "deletion" for note in notes}
-    also: dict[str, frozenset[tuple[str, str | None]]] = {}
-    either: set[Stroke] = set()
-    for note, several in _standing_in(take, order, notes, right, wrong).items():
-        own = [s for s in wrong if s.note and s.note.id == note]
-        candidates: set[tuple[str, str | None]] = {("substitution", names[s]) for s in several}
-        if own:
-            kinds[note] = "substitution"
-            players[note] = frozenset(names[s] for s in own)
-        unplayed = [n for n in notes if n not in right and notes[n].onset == notes[note].onset]
-        if len(unplayed) > len([s for s in several if s in wrong]):
-            candidates.add(("deletion", None))
-        also[note] = frozenset(candidates)
-        if any(s.note is None for s in several):
-            either.update(s for s in several if s in wrong)
+    right = _right(order)
+    wrong = [s for s in order if s.note is not None and s.note.id not in right]
+    standing_in = _standing_in(take, order, notes, right, wrong)
+    players, also = _verdicts(standing_in, wrong, notes, names)
+    kinds = {note: "substitution" if note in players else "deletion" for note in notes}
+    kinds |= dict.fromkeys(right, "match")
+    players |= {note: frozenset(names[s] for s in found) for note, found in right.items()}
     doubled = {s for found in right.values() if len(found) > 1 for s in found}
-    playing = {s for found in right.values() for s in found}
-    extras = {s for s in order if s.note is None and s not in playing} | doubled
-    extras |= {s for s in order if s.note is not None and s not in playing and s not in wrong} | either
-    put_right = {
-        names[s]: s.note.id
-        for s in extras - doubled - either
-        if s.note and s.note.id in right and not s.right
-    }
+    needless = {s for s in order if not s.right and s not in wrong}
     return Example(
         kind,
         take.phrase,
@@ -211,11 +194,11 @@ def example(take: Take, kind: str, tempo: float) -> Example:
         _events(take, order, names),
         kinds,
         players,
-        frozenset(names[s] for s in extras),
+        frozenset(names[s] for s in doubled | needless | _needless(standing_in, wrong)),
         also,
         frozenset(note.id for note in notes.values() if note.grace),
         frozenset(names[s] for s in order if s.note and s.note.grace),
-        put_right,
+        {names[s]: s.note.id for s in needless if s.note},
         _passed_by(take, order, kinds),
     )
 
@@ -234,27 +217,46 @@ def _playable(strokes: list[Stroke]) -> list[Stroke]:
     return order
 
 
-def _right(order: list[Stroke], notes: dict[str, Note]) -> dict[str, list[Stroke]]:
-    """Strokes that play each note rightly, be it that they were meant for its neighbour in a chord."""
+def _right(order: list[Stroke]) -> dict[str, list[Stroke]]:
+    """The strokes that play each note rightly."""
     found: dict[str, list[Stroke]] = {}
-    astray: dict[tuple[int, int], list[Stroke]] = {}
     for stroke in order:
-        if stroke.note is None:
-            continue
-        if stroke.right:
+        if stroke.note is not None and stroke.right:
             found.setdefault(stroke.note.id, []).append(stroke)
-        else:
-            astray.setdefault((stroke.tick, stroke.midi), []).append(stroke)
-    for note in notes.values():
-        if note.id not in found and (note.onset, note.pitch.midi) in astray:
-            found[note.id] = astray[note.onset, note.pitch.midi][:1]
     return found
 
 
-def _wrong(order: list[Stroke], right: dict[str, list[Stroke]]) -> list[Stroke]:
-    """Strokes that play a note wrongly that is never played rightly."""
-    playing = {stroke for found in right.values() for stroke in found}
-    return [s for s in order if s.note is not None and s.note.id not in right and s not in playing]
+def _verdicts(
+    standing_in: dict[str, list[Stroke]],
+    wrong: list[Stroke],
+    notes: dict[str, Note],
+    names: dict[Stroke, str],
+) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[tuple[str, str | None]]]]:
+    """For notes not played rightly: who plays those that are played wrongly, and all that may be said."""
+    players: dict[str, frozenset[str]] = {}
+    also: dict[str, frozenset[tuple[str, str | None]]] = {}
+    for note, several in standing_in.items():
+        amiss = [s for s in several if s in wrong]
+        together = [other for other in standing_in if notes[other].onset == notes[note].onset]
+        true: set[tuple[str, str | None]] = {("substitution", names[s]) for s in several}
+        true |= {("match", names[s]) for s in several if s.midi == notes[note].pitch.midi}
+        if len(together) > len(amiss):
+            true.add(("deletion", None))
+        if len(together) <= len(amiss) or any(s.note and s.note.id == note for s in amiss):
+            players[note] = frozenset(names[s] for s in amiss)
+        also[note] = frozenset(true)
+    return players, also
+
+
+def _needless(standing_in: dict[str, list[Stroke]], wrong: list[Stroke]) -> set[Stroke]:
+    """Wrong strokes that may be extra, because another key may have their role."""
+    found: set[Stroke] = set()
+    for several in standing_in.values():
+        amiss = [s for s in several if s in wrong]
+        rivals = sum(several == others for others in standing_in.values())
+        if len(several) > rivals:
+            found.update(amiss)
+    return found
 
 
 def _standing_in(
