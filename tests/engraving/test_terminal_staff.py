@@ -12,6 +12,7 @@ from museflow_engine.engraving.marks import MARKS as ALL_MARKS
 from museflow_engine.engraving.marks import Mark, played_heads
 from museflow_engine.engraving.terminal import ASCII, UNICODE, Rendering, render
 from museflow_engine.errors import NotationError
+from museflow_engine.judgement import Judgement
 from museflow_engine.music import Hand, Key, Meter, Note, Phrase, Pitch, SignatureChange
 from museflow_engine.music.musicxml.notation import notate
 
@@ -163,6 +164,62 @@ def test_a_mark_is_told_by_a_sign_and_by_a_style(mark: Mark, ascii_only: bool) -
 def test_the_signs_of_all_marks_differ() -> None:
     for glyphs in (ASCII, UNICODE):
         assert len({*glyphs.signs.values(), glyphs.instead, *glyphs.beyond}) == len(ALL_MARKS) + 3
+
+
+def _played(*judgements: Judgement, ascii_only: bool = False, width: int = 119) -> Rendering:
+    return render(
+        FIRST_STEPS, width=width, ascii_only=ascii_only, played=played_heads(FIRST_STEPS, judgements)
+    )
+
+
+def test_a_key_played_instead_stands_beside_the_note_on_its_own_row() -> None:
+    drawn = _played(Judgement("substitution", "r1.2.0", "e", played=65))
+    [(line, column)] = drawn.places["r1.2.0"]
+    assert _text(drawn)[line - 1][column + 1] == "◇"
+
+
+def test_an_altered_key_has_its_accidental() -> None:
+    drawn = _played(Judgement("substitution", "r1.2.0", "e", played=66))
+    [(line, column)] = drawn.places["r1.2.0"]
+    assert _text(drawn)[line - 1][column + 1 : column + 3] == "♯◇"
+
+
+def test_an_extra_key_stands_between_the_notes_it_was_played_between() -> None:
+    drawn = _played(Judgement("insertion", event_id="x", played=65, position=720))
+    [(_, before)], [(_, after)] = drawn.places["r1.1.0"], drawn.places["r1.2.0"]
+    line = drawn.places["r1.2.0"][0][0] - 1
+    assert before < _text(drawn)[line].index("+") < after
+
+
+@pytest.mark.parametrize(("key", "sign"), [(108, "△"), (21, "▽")])
+def test_a_key_beyond_the_rows_shown_is_told_by_a_sign_that_points_there(key: int, sign: str) -> None:
+    drawn = _played(Judgement("insertion", event_id="x", played=key, position=0))
+    assert sign in str(drawn)
+    assert len(drawn.lines) == len(_played().lines)
+
+
+@settings(max_examples=40, deadline=None)
+@given(rich_phrases(), st.booleans(), st.data())
+def test_what_was_played_moves_nothing_and_hides_nothing(
+    phrase: Phrase, ascii_only: bool, data: st.DataObject
+) -> None:
+    keys = data.draw(st.lists(st.tuples(st.integers(0, 127), st.integers(0, phrase.length)), max_size=6))
+    judgements = [
+        Judgement("insertion", event_id=f"x{n}", played=key, position=tick)
+        for n, (key, tick) in enumerate(keys)
+    ]
+    judgements += [
+        Judgement("substitution", note.id, note.id, played=data.draw(st.integers(0, 127)))
+        for note in phrase.notes[:5]
+    ]
+    plain = render(phrase, width=220, ascii_only=ascii_only)
+    drawn = render(phrase, width=220, ascii_only=ascii_only, played=played_heads(phrase, judgements))
+    assert drawn.places == plain.places
+    assert str(drawn).isascii() or not ascii_only
+    empty = ("─", " ", "‿", "-", "~")
+    for before, after in zip(_text(plain), _text(drawn), strict=True):
+        for old, new in zip(before.ljust(220), after.ljust(220), strict=True):
+            assert old == new or old in empty
 
 
 def test_four_bars_fit_one_system_at_119_columns_and_two_at_80() -> None:
