@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from museflow_engine.learner import Learner, SkillTracker
     from museflow_engine.level import Level, Roadmap, Tier, Unit
     from museflow_engine.music import Key, Meter, Note, NoteOff, NoteOn, Pedal, Phrase, Pitch
-    from museflow_engine.session import PhraseResult, PracticeSession
+    from museflow_engine.music.excerpt import excerpt
+    from museflow_engine.session import (
+        PassageResult,
+        PhraseResult,
+        PiecePlan,
+        PieceSession,
+        PracticeSession,
+        cut_into_passages,
+    )
     from museflow_engine.simulation import SimulatedStudent
     from museflow_engine.skill import describe, skills_of
 
@@ -34,7 +42,15 @@ _HOME = {
     "learner": ("Learner", "SkillTracker"),
     "level": ("Level", "Roadmap", "Tier", "Unit"),
     "music": ("Key", "Meter", "Note", "NoteOff", "NoteOn", "Pedal", "Phrase", "Pitch"),
-    "session": ("PhraseResult", "PracticeSession"),
+    "music.excerpt": ("excerpt",),
+    "session": (
+        "PassageResult",
+        "PhraseResult",
+        "PiecePlan",
+        "PieceSession",
+        "PracticeSession",
+        "cut_into_passages",
+    ),
     "simulation": ("SimulatedStudent",),
     "skill": ("describe", "skills_of"),
 }
@@ -52,11 +68,14 @@ __all__ = [
     "Note",
     "NoteOff",
     "NoteOn",
+    "PassageResult",
     "Pedal",
     "Phrase",
     "PhraseGenerator",
     "PhraseResult",
     "PhraseScore",
+    "PiecePlan",
+    "PieceSession",
     "Pitch",
     "PracticeSession",
     "Record",
@@ -66,9 +85,11 @@ __all__ = [
     "SkillTracker",
     "Tier",
     "Unit",
+    "cut_into_passages",
     "decode_record",
     "describe",
     "encode_record",
+    "excerpt",
     "load_roadmap",
     "skills_of",
 ]

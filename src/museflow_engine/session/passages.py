@@ -14,6 +14,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -29,10 +30,10 @@ _CROWD_COST: Final = 0.05
 _HELD_OVER: Final = -2.0
 _NEW_SIGNATURE: Final = 3.0
 _BREATH: Final = 1.0
-_LONG_NOTE: Final = 1.0
+_LONG_GAP: Final = 1.0
 _GRID: Final = {4: 0.5, 2: 0.2}
 _LONG: Final = 2.0
-"""A note this many times as long as is usual in the piece ends a thought."""
+"""Waiting this many times as long for the next note as is usual in the piece ends a thought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +112,16 @@ def _strengths(piece: Phrase) -> list[float]:
     """For every barline, by the place of the bar after it: how well a passage ends there."""
     bars = piece.bars
     sounding = [note for note in piece.notes if not note.grace]
-    usual = median(note.duration for note in sounding) if sounding else TICKS_PER_QUARTER
+    onsets = sorted({note.onset for note in sounding})
+    usual = median([b - a for a, b in pairwise(onsets)] or [TICKS_PER_QUARTER])
     lines = [bar.onset for bar in bars]
-    held = [0] * len(bars)
-    last_end, longest = [0] * len(bars), [0] * len(bars)
+    held, last_end = [0] * len(bars), [0] * len(bars)
     for note in sounding:
         for place in range(bisect_right(lines, note.onset), bisect_left(lines, note.offset)):
             held[place] = 1
         place = bisect_left(lines, note.offset)
         if place < len(bars):
             last_end[place] = max(last_end[place], note.offset)
-            longest[place] = max(longest[place], note.duration if note.offset == lines[place] else 0)
     first_whole = 1 if bars[0].number == 0 else 0
     made = []
     for place, bar in enumerate(bars):
@@ -129,7 +129,8 @@ def _strengths(piece: Phrase) -> list[float]:
         strength += _NEW_SIGNATURE * _differs(bars, place)
         if not held[place]:
             strength += _BREATH * (bar.onset - last_end[place] >= TICKS_PER_QUARTER // 2)
-            strength += _LONG_NOTE * (longest[place] >= _LONG * usual)
+            before = bisect_left(onsets, bar.onset)
+            strength += _LONG_GAP * (before > 0 and bar.onset - onsets[before - 1] >= _LONG * usual)
         made.append(strength)
     return made
 

@@ -32,6 +32,7 @@ from museflow_engine.session.piece_choice import choose
 from museflow_engine.session.piece_plan import PiecePlan
 from museflow_engine.session.piece_state import (
     CLEAN,
+    CLEAN_PITCH,
     KEPT,
     RUNGS,
     PieceState,
@@ -290,7 +291,8 @@ class PieceSession:
     def _is_clean(self, score: PhraseScore) -> bool:
         """Well enough, and not slower than was asked; where the metronome waits, nobody knows."""
         kept = score.tempo if score.tempo is not None else self.tempo
-        return self._mode != "wait" and score.overall >= CLEAN and kept >= KEPT * self.tempo
+        well = score.overall >= CLEAN and score.pitch_accuracy >= CLEAN_PITCH
+        return self._mode != "wait" and well and kept >= KEPT * self.tempo
 
     def _record(self, record: PracticeRecord) -> None:
         """The one way in which anything changes."""
