@@ -10,6 +10,7 @@ from rich.console import Console
 from museflow_engine import Learner, NoteOn, PracticeSession, load_roadmap
 from museflow_engine.cli.practice_screen import LiveScreen
 from museflow_engine.engraving import perform
+from museflow_engine.judgement import Judgement
 
 ROADMAP = load_roadmap()
 
@@ -26,6 +27,11 @@ def draw(width: int = 100, height: int = 40) -> tuple[LiveScreen, io.StringIO]:
 def last_page(written: io.StringIO) -> str:
     """What was written since the cursor was last sent home."""
     return written.getvalue().rpartition("\x1b[H")[2]
+
+
+def staff(written: io.StringIO) -> str:
+    """The page without the line that explains the signs."""
+    return "\n".join(line for line in last_page(written).split("\n") if "played instead" not in line)
 
 
 def new_session() -> PracticeSession:
@@ -105,3 +111,35 @@ def test_notices_are_seen_while_the_session_stands_still() -> None:
         screen.show_phrase(session)
         screen.show_notice("Digital Piano is unplugged.")
         assert "is unplugged" in last_page(written)
+
+
+def test_a_wrong_key_shows_in_its_place_until_the_judge_thinks_better_of_it() -> None:
+    session = new_session()
+    assert session.phrase
+    first = session.phrase.notes[0]
+    wrong = Judgement("substitution", first.id, "e", played=first.pitch.midi + 2, settled=False)
+    extra = Judgement("insertion", event_id="e", played=first.pitch.midi, position=240, settled=False)
+    right = Judgement("match", first.id, "e", 0.0, played=first.pitch.midi, timing="on time")
+    screen, written = draw()
+    with screen:
+        screen.show_phrase(session)
+        before = staff(written)
+        screen.show_judgements(session, [wrong])
+        assert {"✗", "◇"} <= set(staff(written))
+        screen.show_judgements(session, [extra])
+        assert "+" in staff(written)
+        assert not {"✗", "◇"} & set(staff(written))
+        screen.show_judgements(session, [right])
+        after = staff(written)
+    assert after.replace("✓", "", 1).count("\n") == before.count("\n")
+    assert set(after) - set(before) == {"✓"}
+
+
+def test_the_signs_are_explained_below_the_staff() -> None:
+    session = new_session()
+    screen, written = draw(width=120)
+    with screen:
+        screen.show_phrase(session)
+        page = last_page(written)
+    for part in ("✓ right", "✗ wrong", "◇ played instead", "? missed", "+ extra", "‹ early", "› late"):
+        assert part in page

@@ -115,6 +115,10 @@ class Measure:
     taken: list[Box] = field(default_factory=list)
     anchors: list[tuple[int, float]] = field(default_factory=list)
 
+    def is_free(self, box: Box) -> bool:
+        """Whether a rectangle holds nothing that must not be drawn over."""
+        return not any(box.overlaps(other) for other in self.taken)
+
     def x(self, tick: int) -> float:
         """Left edge of a head at a tick of this bar, between its neighbours in proportion."""
         end = self.bar.onset + self.bar.duration
@@ -211,7 +215,7 @@ def _measure(group: Element, bar: Bar, system: int) -> Measure:
 
 
 def _signs(group: Element, space: float) -> Iterator[Box]:
-    """Accidentals, dots, flags and rests: what a head must not be drawn over."""
+    """Accidentals, dots, flags, rests, stems and beams: what must not be drawn over."""
     for element in group.iter("g"):
         if is_a(element, "accid") or is_a(element, "flag") or is_a(element, "rest"):
             for use in element.findall("use"):
@@ -221,6 +225,16 @@ def _signs(group: Element, space: float) -> Iterator[Box]:
             for dot in element.findall("ellipse"):
                 x, y, r = (float(dot.get(name, "0")) for name in ("cx", "cy", "rx"))
                 yield Box(x - r, y - r, x + r, y + r)
+        elif is_a(element, "stem"):
+            yield from (_around(_numbers(path.get("d", ""))) for path in element.findall("path"))
+        elif is_a(element, "beam"):
+            yield from (_around(_numbers(each.get("points", ""))) for each in element.findall("polygon"))
+
+
+def _around(numbers: Sequence[float]) -> Box:
+    """The rectangle around points, given as x and y in turn."""
+    xs, ys = numbers[::2], numbers[1::2]
+    return Box(min(xs) - 1, min(ys), max(xs) + 1, max(ys))
 
 
 def _heads(group: Element, measure: Measure) -> Iterator[Head]:

@@ -32,6 +32,7 @@ _LONGEST_DEVIATION: Final = 0.4  # seconds beyond which an arrow grows no more
 _ARROW: Final = (1.2, 2.4)  # spaces of the shortest arrow, and what the longest has more
 _LONGEST_HOLD: Final = 3.0  # spaces beyond the written end at which a bar grows no more
 _FAR: Final = 4.0  # spaces beyond which a head seems to belong to another note
+_MOST_STEPS: Final = 6  # half spaces that an arrow or a bar gives way
 _ACCIDENTAL: Final = 0.95
 
 
@@ -147,14 +148,15 @@ def _draw_timing(sheet: Sheet, heads: list[Head], judgements: list[Judgement]) -
         off = max((each.onset_deviation or 0.0 for each in found), key=abs)
         space = heads[0].measure.staves["right"].space
         length = space * (_ARROW[0] + _ARROW[1] * min(1.0, abs(off) / _LONGEST_DEVIATION))
-        x, y = heads[0].middle[0], _beside(heads, space, 0.75)
+        x = heads[0].middle[0]
+        tip = x + (length if timing == "late" else -length)
+        y = _clear_of_heads(heads, (min(x, tip), max(x, tip)), space, 0.75)
         ids = " ".join(each.note_id or "" for each in found)
         words = "; ".join(_words(sheet, each) for each in found)
         made = shapes.group(
             sheet.layer(heads[0]), f"arrow {timing}", COLOURS[timing], words, **{"data-note": ids}
         )
         shapes.arrow(made, x, y, length if timing == "late" else -length, space)
-        tip = x + (length if timing == "late" else -length)
         box = Box(min(x, tip), y - space / 2, max(x, tip), y + space / 2)
         _keep(sheet, heads[0], box)
 
@@ -172,12 +174,12 @@ def _draw_hold(sheet: Sheet, heads: list[Head], judgements: list[Judgement]) -> 
     note = sheet.score.by_id[judgement.note_id or ""]
     space = head.measure.staves["right"].space
     timed = any(each.timing in ("early", "late") for each in judgements)
-    y = _beside(heads, space, 1.75 if timed else 0.8)
     written = _x_until(sheet, head, note.offset, space)
     start = head.box.left
     played = min(
         start + (written - start) * (judgement.duration_ratio or 0.0), written + _LONGEST_HOLD * space
     )
+    y = _clear_of_heads(heads, (start, max(written, played)), space, 1.75 if timed else 0.8)
     ids = " ".join(each.note_id or "" for _, each in found)
     words = "; ".join(_words(sheet, each) for _, each in found)
     name = f"hold {judgement.hold}"
@@ -200,12 +202,16 @@ def _x_until(sheet: Sheet, head: Head, tick: int, space: float) -> float:
     return max(system) - 0.5 * space
 
 
-def _beside(heads: list[Head], space: float, distance: float) -> float:
-    """A y off the heads of a chord, on the side where no stem is."""
+def _clear_of_heads(heads: list[Head], span: tuple[float, float], space: float, distance: float) -> float:
+    """A y off the heads of a chord, on the side where no stem is, and off others near it."""
     box = union(head.box for head in heads)
-    if heads[0].stem_up is False:
-        return box.top - distance * space
-    return box.bottom + distance * space
+    above = heads[0].stem_up is False
+    near = box.top - distance * space if above else box.bottom + distance * space
+    for step in range(_MOST_STEPS):
+        y = near - step * space / 2 if above else near + step * space / 2
+        if heads[0].measure.is_free(Box(span[0], y - 0.3 * space, span[1], y + 0.3 * space)):
+            return y
+    return near
 
 
 def _words(sheet: Sheet, judgement: Judgement) -> str:

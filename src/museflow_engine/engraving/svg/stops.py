@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 from xml.etree.ElementTree import Element
 
 from museflow_engine.engraving.marks import MEASURED_IN_TIME
@@ -15,6 +16,8 @@ from museflow_engine.engraving.svg import shapes
 from museflow_engine.engraving.svg.geometry import Box, Measure
 from museflow_engine.judgement import Judgement
 from museflow_engine.music import Score
+
+_MOST_STEPS: Final = 8  # half spaces that a pause gives way
 
 PlaceOf = Callable[[int], tuple[int, Measure]]
 """From a tick to the number of its page, and its bar."""
@@ -76,10 +79,18 @@ def draw_stops(
         x = measure.x(tick) - 1.9 * staff.space
         words = f"stopped before {place_of(score, tick)}"
         made = shapes.group(layers[page], "pause", MEASURED_IN_TIME, words)
-        shapes.pause(made, x, staff.top, staff.space)
-        yield page, Box(x, staff.top - 1.2 * staff.space, x + staff.space, staff.top + staff.space)
+        boxes = [
+            _pause_box(x, staff.top - step * staff.space / 2, staff.space) for step in range(_MOST_STEPS)
+        ]
+        box = next((box for box in boxes if measure.is_free(box)), boxes[0])
+        shapes.pause(made, x, box.bottom - 0.75 * staff.space, staff.space)
+        yield page, box
     for back in returns_in(score, judgements):
         yield _draw_return(place, layers, score, back)
+
+
+def _pause_box(x: float, y: float, space: float) -> Box:
+    return Box(x, y - 1.15 * space, x + 1.35 * space, y + 0.75 * space)
 
 
 def _draw_return(place: PlaceOf, layers: Sequence[Element], score: Score, back: Return) -> tuple[int, Box]:
