@@ -1,7 +1,8 @@
 """A phrase as a MIDI file that any notation program or sequencer opens.
 
 Conventions: Standard MIDI File of type 1, 480 ticks to the quarter: a track for tempo,
-metre and key, then one for each hand, on a channel of its own.
+metre and key, then one for each hand, on a channel of its own. An upbeat is a bar of a
+metre of its own, as MuseScore writes it, since a file has no other way to tell of it.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from typing import Final
 import mido
 
 from museflow_engine.io.midi_files import save_midi
-from museflow_engine.music import HANDS, TICKS_PER_QUARTER, Hand, Note, Phrase, TempoChange
+from museflow_engine.music import HANDS, TICKS_PER_QUARTER, Bar, Hand, Meter, Note, Phrase, TempoChange
 from museflow_engine.music.key import Key
 
 _VELOCITY: Final = 72
-_GRACE_TICKS: Final = TICKS_PER_QUARTER // 8
+_GRACE_TICKS: Final = 50
+"""Off every grid that music is written on, which is how a reader tells a grace note."""
 _TRACK_NAMES: Final = {"right": "Right hand", "left": "Left hand"}
 
 
@@ -44,13 +46,23 @@ def _signatures(phrase: Phrase, tempo: float) -> mido.MidiTrack:
     ]
     meter, key = None, None
     for bar in phrase.bars:
-        if bar.meter != meter:
-            meter = bar.meter
+        held = _upbeat_meter(bar) if bar.number == 0 else bar.meter
+        if held != meter:
+            meter = held
             timed.append((bar.onset, _time_signature(meter.beats, meter.beat_type)))
         if bar.key != key:
             key = bar.key
             timed.append((bar.onset, mido.MetaMessage("key_signature", key=_key_name(key))))
     return _track(phrase.title or "Phrase", timed, phrase.length)
+
+
+def _upbeat_meter(bar: Bar) -> Meter:
+    """A metre whose bar is as long as an upbeat; the true one, if no metre is."""
+    for beat_type in (bar.meter.beat_type, 8, 16, 32):
+        beats, rest = divmod(bar.duration * beat_type, 4 * TICKS_PER_QUARTER)
+        if not rest and beats:
+            return Meter(beats, beat_type)
+    return bar.meter
 
 
 def _time_signature(beats: int, beat_type: int) -> mido.MetaMessage:

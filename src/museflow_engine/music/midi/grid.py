@@ -22,7 +22,7 @@ _DIVISIONS: Final = (1, 2, 3, 4, 6, 8, 12, 5, 16, 24, 10, 32, 7, 20, 48, 9)
 """Parts of a quarter, the simpler first."""
 _COMPLEXITY: Final = 1.2
 """Nats that each further place of a division costs, per logarithm of its number."""
-_FINE: Final = 12, 16
+_FINE: Final = 12, 16, 5
 _COARSE: Final = 3, 4
 _COARSEST_CHANCE: Final = 0.6
 """Files of so few ticks to the quarter that most lie on the grid are told by `coarse`."""
@@ -36,7 +36,7 @@ class Fit:
     """How well onsets lie on a grid.
 
     Attributes:
-        fine: share of the onsets on a 12th or 16th of a quarter beyond what chance would
+        fine: share of the onsets on a 12th, 16th or fifth of a quarter beyond what chance would
             put there: 1 for a score, near 0 for music that was played.
         coarse: concentration of the onsets about quarters or thirds of a quarter: near 0
             for music played without a click.
@@ -68,7 +68,7 @@ def fit(onsets: Iterable[int], division: int) -> Fit:
 
 
 def is_on_grid(tick: int, division: int) -> bool:
-    """Whether a tick is a 12th or 16th of a quarter, as exactly as the file can say it."""
+    """Whether a tick is a 12th, 16th or fifth of a quarter, as exactly as the file can say it."""
     place = tick % division / division
     return any(_error(place, parts) < 1.5 / division for parts in _FINE)
 
@@ -94,7 +94,8 @@ class Grid:
 
     def __init__(self, onsets: Iterable[int], division: int, *, is_exact: bool) -> None:
         self._division = division
-        self._deviation = max(0.6 / division, 1 / 400) if is_exact else _LOOSEST
+        self._deviation = 0.6 / division if is_exact else _LOOSEST
+        self._slip = (2 if is_exact else _MOST_ERRORS) * self._deviation
         self._parts: dict[int, int] = {}
         by_beat: defaultdict[int, set[int]] = defaultdict(set)
         for onset in onsets:
@@ -115,7 +116,7 @@ class Grid:
         """Score ticks, 480 to the quarter, of a file's tick."""
         beat, place = divmod(tick, self._division)
         parts = self._parts.get(beat, 0)
-        if not parts or _error(place / self._division, parts) > _MOST_ERRORS * self._deviation:
+        if not parts or _error(place / self._division, parts) > self._slip:
             return round(tick * TICKS_PER_QUARTER / self._division)
         return beat * TICKS_PER_QUARTER + round(
             round(place / self._division * parts) * TICKS_PER_QUARTER / parts

@@ -11,6 +11,7 @@ of Nakamura, Ono & Sagayama, "Merged-output HMM for piano fingering of both hand
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -19,11 +20,24 @@ from typing import Final, NamedTuple
 from museflow_engine.music.meter import TICKS_PER_QUARTER
 from museflow_engine.music.score import Hand
 
-_WIDTH: Final = 48
+_WIDTH: Final = 16
 _STRETCH: Final = 12
 _MOST_FINGERS: Final = 5
-_HOME: Final = {"left": 50.0, "right": 69.0}
-_FORGETS: Final = 4 * TICKS_PER_QUARTER
+_HOME: Final = {"left": 50.0, "right": 70.0}
+"""MIDI numbers about which each hand plays."""
+_AWAY: Final = 0.018
+"""Cost of each note for each semitone from home; this and the next were found by trying."""
+_TOO_WIDE: Final = 1.1
+_WIDE: Final = 0.08
+_MOVE: Final = 0.075
+_FORGETS: Final = 270
+"""Ticks in which a hand is half as much bound to where it was."""
+_CROSSED: Final = 0.2
+_CROSSED_BY: Final = 0.12
+_RELAY: Final = 0.5
+"""One hand goes on where the other stops."""
+_CHANGE: Final = 0.16
+"""A hand joins in or drops out."""
 
 
 class Sounding(NamedTuple):
@@ -47,11 +61,20 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Path:
-    """A way to have split the music so far; `splits` is a chain, the last split first."""
+    """A way to have split the music so far.
+
+    Attributes:
+        cost: of all splits.
+        left: where the left hand is; None if it has not played yet.
+        right: likewise.
+        striking: which hands struck at the last onset: left, right.
+        splits: a chain, the last split first.
+    """
 
     cost: float
     left: _Place | None
     right: _Place | None
+    striking: tuple[bool, bool] | None
     splits: tuple[int, object] | None
 
 
@@ -65,12 +88,12 @@ def split_hands(notes: Sequence[Sounding]) -> list[Hand]:
         The hand of each.
     """
     groups = [list(group) for _, group in groupby(notes, key=lambda note: note.onset)]
-    paths = [_Path(0.0, None, None, None)]
+    paths = [_Path(0.0, None, None, None, None)]
     for group in groups:
         grown = [path for before in paths for path in _ways(before, group)]
-        best: dict[tuple[_Place | None, _Place | None], _Path] = {}
+        best: dict[object, _Path] = {}
         for path in sorted(grown, key=lambda path: path.cost):
-            best.setdefault((path.left, path.right), path)
+            best.setdefault((path.left, path.right, path.striking), path)
         paths = list(best.values())[:_WIDTH]
     splits: list[int] = []
     chain: object = min(paths, key=lambda path: path.cost).splits
@@ -84,14 +107,16 @@ def split_hands(notes: Sequence[Sounding]) -> list[Hand]:
 
 
 def _ways(path: _Path, group: Sequence[Sounding]) -> list[_Path]:
+    """The path with every split of one more onset."""
     ways = []
     for split in range(len(group) + 1):
-        cost = path.cost
-        left, price = _move(path.left, group[:split], "left")
-        cost += price
-        right, price = _move(path.right, group[split:], "right")
-        cost += price + _crossing(left, right, group[0].onset)
-        ways.append(_Path(cost, left, right, (split, path.splits)))
+        left, stretched = _move(path.left, group[:split], "left")
+        right, reached = _move(path.right, group[split:], "right")
+        striking = (split > 0, split < len(group))
+        cost = path.cost + stretched + reached + _crossing(left, right, group[0].onset)
+        if path.striking is not None and striking != path.striking:
+            cost += _CHANGE if any(map(operator.and_, striking, path.striking)) else _RELAY
+        ways.append(_Path(cost, left, right, striking, (split, path.splits)))
     return ways
 
 
@@ -104,12 +129,12 @@ def _move(place: _Place | None, notes: Sequence[Sounding], hand: Hand) -> tuple[
     held = still + tuple((note.offset, note.pitch) for note in notes)
     pitches = [pitch for _, pitch in held]
     stretch = max(pitches) - min(pitches)
-    cost = 0.02 * abs((low + high) / 2 - _HOME[hand]) * len(notes)
-    cost += 1.0 * max(0, stretch - _STRETCH) + 0.03 * stretch
+    cost = _AWAY * abs((low + high) / 2 - _HOME[hand]) * len(notes)
+    cost += _TOO_WIDE * max(0, stretch - _STRETCH) + _WIDE * stretch
     cost += 3.0 * max(0, len(pitches) - _MOST_FINGERS)
     if place is not None:
         distance = abs((low + high) - (place.low + place.high)) / 2
-        cost += 0.08 * distance / (1 + (onset - place.onset) / _FORGETS)
+        cost += _MOVE * distance / (1 + (onset - place.onset) / _FORGETS)
     return _Place(low, high, onset, held), cost
 
 
@@ -121,4 +146,4 @@ def _crossing(left: _Place | None, right: _Place | None, onset: int) -> float:
     if overlap < 0:
         return 0.0
     age = max(onset - left.onset, onset - right.onset)
-    return (0.3 + 0.25 * overlap) / (1 + age / TICKS_PER_QUARTER)
+    return (_CROSSED + _CROSSED_BY * overlap) / (1 + age / TICKS_PER_QUARTER)

@@ -9,7 +9,7 @@ its hand, or the next place on the grid, begins.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from museflow_engine.music.meter import TICKS_PER_QUARTER
@@ -17,35 +17,48 @@ from museflow_engine.music.meter import TICKS_PER_QUARTER
 _GATES: Final = (1.0, 0.99, 0.98, 0.97, 0.96, 0.95, 0.92, 0.9, 0.875, 0.85, 0.8, 0.75)
 _GAIN: Final = 0.15
 """How much more of the notes another gate than 1 must explain."""
+_LEGATO: Final = 0.2
+"""Where this share of the notes lasts until another begins, nothing was shortened."""
+_FEWEST: Final = 8
 _VALUES: Final = (TICKS_PER_QUARTER // 4, TICKS_PER_QUARTER // 6)
 _FINEST: Final = (TICKS_PER_QUARTER // 8, TICKS_PER_QUARTER // 12)
 _SHORTEST: Final = TICKS_PER_QUARTER // 16
+_PLAYED: Final = 0.9
+"""The share of its length for which a player holds a key that nothing follows."""
+_LARGEST_SLIP: Final = 14
+"""Score ticks by which rounding may change a length, however coarse a file's ticks are."""
 _FILLED: Final = 0.6
 """A key held for this share of the time to the next note was meant to be held for all of it."""
 
 
-def gate_of(lengths: Iterable[float], tick: float) -> float:
+def gate_of(notes: Sequence[tuple[int, float]], tick: float) -> float:
     """The share of their notated length for which notes are held in a file.
 
     Args:
-        lengths: as they sound, in score ticks.
+        notes: onset of each, and how long its key is held, in score ticks.
         tick: score ticks to a tick of the file, by which programs round and shorten.
     """
-    heard = [length for length in lengths if length >= _VALUES[1] * _GATES[-1]]
-    if not heard:
+    onsets = sorted({onset for onset, _ in notes} | {round(max((o + h for o, h in notes), default=0))})
+    reaching = sum(_reaches(onset + heard, onsets, max(tick, 2 * min(tick, 1))) for onset, heard in notes)
+    lengths = [heard for _, heard in notes if heard >= _VALUES[1] * _GATES[-1]]
+    if reaching > _LEGATO * len(notes) or len(lengths) < _FEWEST:
         return 1.0
-    shares = [sum(_value(length / gate, 2 * tick) > 0 for length in heard) / len(heard) for gate in _GATES]
+    shares = [sum(_value(length / gate, tick) > 0 for length in lengths) / len(lengths) for gate in _GATES]
     best = max(range(len(_GATES)), key=lambda place: shares[place])
     return _GATES[best] if shares[best] > shares[0] + _GAIN else 1.0
 
 
-def _value(length: float, tolerance: float) -> int:
-    """The multiple of a 16th or triplet 16th that a length is, or 0."""
-    for unit in _VALUES:
-        value = round(length / unit) * unit
-        if value and abs(length - value) <= tolerance + 0.1:
-            return value
-    return 0
+def _reaches(end: float, onsets: Sequence[int], slip: float) -> bool:
+    """Whether a note ends where another begins."""
+    place = bisect_left(onsets, end - slip)
+    return place < len(onsets) and onsets[place] <= end + slip
+
+
+def _value(length: float, tick: float) -> int:
+    """The multiple of a 16th or triplet 16th that a length is, to two ticks of the file, or 0."""
+    values = [round(length / unit) * unit for unit in _VALUES]
+    value = min(values, key=lambda value: abs(length - value))
+    return value if abs(length - value) <= min(2 * tick, _LARGEST_SLIP) + 0.1 else 0
 
 
 def written_length(
@@ -65,18 +78,15 @@ def written_length(
         A length above zero.
     """
     length = heard / gate
-    if is_exact and (value := _value(length, 2 * tick)):
-        return value
     place = bisect_left(onsets, onset + 1)
-    follower = onsets[place] - onset if place < len(onsets) else None
-    if follower and (
-        abs(length - follower) <= 3 * tick or (not is_exact and _FILLED < length / follower < 1.3)
-    ):
+    follower = onsets[place] - onset if place < len(onsets) else 0
+    slip = min(3 * tick, _LARGEST_SLIP) if is_exact else follower * (1 - _FILLED)
+    if follower and abs(length - follower) <= slip:
         return follower
+    if is_exact and (value := _value(length, tick)):
+        return value
     end = onset + length
-    candidates = [round(end / unit) * unit for unit in _FINEST] if is_exact else []
-    candidates += [round(end / unit) * unit for unit in _VALUES]
-    nearest = min(candidates, key=lambda candidate: (abs(candidate - end), candidate))
-    if is_exact and abs(nearest - end) > 3 * tick:
-        return max(_SHORTEST // 2, round(length))
-    return max(_SHORTEST, nearest - onset)
+    if not is_exact:
+        return max(1, round(length / _PLAYED / _VALUES[0])) * _VALUES[0]
+    nearest = min((round(end / unit) * unit for unit in _FINEST), key=lambda place: abs(place - end))
+    return max(_SHORTEST, nearest - onset if abs(nearest - end) <= slip else round(length))

@@ -11,7 +11,6 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from museflow_engine.errors import NotationError, ScoreFileError
 from museflow_engine.music.meter import TICKS_PER_QUARTER
@@ -29,8 +28,6 @@ from museflow_engine.music.score import HANDS, Hand, Note, Score
 from museflow_engine.music.tempo import FASTEST, SLOWEST, TempoChange
 
 Remark = Callable[[str], None]
-_FEWEST_TO_TELL: Final = 12
-"""Onsets below which nothing can be said about whether a file was played or written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +71,7 @@ def read_midi(data: bytes, name: str, remark: Remark) -> Score:
 
 
 def _fit(strokes: Sequence[Stroke], division: int, name: str, remark: Remark) -> Fit:
-    onsets = {stroke.onset for stroke in strokes}
-    quality = fit(onsets, division)
-    if len(onsets) < _FEWEST_TO_TELL and not quality.is_to_click:
-        return Fit(0.0, 1.0)
+    quality = fit((stroke.onset for stroke in strokes), division)
     if not quality.is_to_click:
         raise ScoreFileError(
             f"{name} was played freely, not to its own beat, so it holds no score. Open it in a notation "
@@ -127,7 +121,7 @@ def _hands(music: MidiMusic, kept: list[Stream], placed: list[_Placed], remark: 
 
 def _lengths(placed: Sequence[_Placed], hands: Sequence[Hand], tick: float, *, is_exact: bool) -> list[int]:
     """The notated length of every note; 0 for a grace note."""
-    gate = gate_of((item.heard for item in placed if not item.grace), tick) if is_exact else 1.0
+    gate = gate_of([(item.onset, item.heard) for item in placed if not item.grace], tick) if is_exact else 1.0
     onsets: dict[Hand, list[int]] = {
         hand: sorted(
             {p.onset for p, played_by in zip(placed, hands, strict=True) if played_by == hand and not p.grace}

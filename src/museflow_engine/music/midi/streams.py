@@ -42,7 +42,7 @@ def hands_of(music: MidiMusic, streams: list[Stream]) -> dict[Stream, Hand]:
     """The hand of each stream; empty where the file does not tell."""
     by_name = {stream: _named_hand(music, stream) for stream in streams}
     told = {stream: hand for stream, hand in by_name.items() if hand}
-    if len(told) == len(streams) and set(told.values()) == {"right", "left"}:
+    if len(told) == len(streams) and (len(streams) == 1 or len(set(told.values())) == 2):
         return told
     if len(streams) != 2:
         return {}
