@@ -22,6 +22,8 @@ from museflow_engine.judging.verdict import Context, HeardBeat, played_note
 
 _BRUSH_SECONDS: Final = 0.1  # a key that was meant is held for longer
 _BESIDE: Final = 2  # semitones within which a finger can catch two keys
+_TRIES: Final = 2  # presses after a wrong key among which the right one may be
+_REACH: Final = 12  # semitones: a key farther away was no try for the note
 _STUTTER_MOMENTS: Final = 1  # going back farther than to the note before is starting again
 
 
@@ -52,14 +54,15 @@ def account_of(
         beats: the beat that the player kept.
         until: when the performance ended.
     """
-    first = _first_tries(context, assignment)
+    first = _first_tries(context, assignment, beats)
+    bounced = [press for press in context.log.presses if press.bounced]
     hands = list(_hands(context, assignment, beats, first))
     return Account(
         goal=context.tempo,
         tempo=beats.tempo,
         moments=len(beats.kept),
         breaks=_breaks(context, steps, assignment, beats, first),
-        uncounted=frozenset(press.event_id for press in context.log.presses if press.bounced),
+        uncounted=frozenset(press.event_id for press in (*bounced, *first.values())),
         brushed=frozenset(_brushed(context, assignment)),
         corrected=dict(_corrected(context, assignment, beats, first, until)),
         apart=tuple(apart for apart, _ in hands),
@@ -67,14 +70,39 @@ def account_of(
     )
 
 
-def _first_tries(context: Context, assignment: Assignment) -> dict[int, KeyPress]:
+def _first_tries(context: Context, assignment: Assignment, beats: Beats) -> dict[int, KeyPress]:
     """For each slot that was put right, by its index, the first wrong press for it."""
     first: dict[int, KeyPress] = {}
     for press in context.log.presses:
         role = assignment.role(press.number)
-        if role is not None and role.extra == "correction" and role.step.slot is not None:
+        if role is None or role.slot is not None:
+            continue
+        if role.extra == "correction" and role.step.slot is not None:
             first.setdefault(role.step.slot.index, press)
+        elif role.extra == "extra":
+            slot = _tried_for(press, context, assignment, beats)
+            if slot is not None:
+                first.setdefault(slot.index, press)
     return first
+
+
+def _tried_for(press: KeyPress, context: Context, assignment: Assignment, beats: Beats) -> Slot | None:
+    """The slot that an extra note was a try for: it came when that was due, and the right key later."""
+    spread, presses = context.settings.chord_spread_seconds, context.log.presses
+    for after in presses[press.number + 1 : press.number + 1 + _TRIES]:
+        role = assignment.role(after.number)
+        if role is None or role.slot is None or role.wrong or role.slot.grace:
+            continue
+        if after.time - press.time <= spread or abs(after.midi - press.midi) > _REACH:
+            continue
+        tried = beats.against_beat(press, role.slot, spread)
+        played = beats.against_beat(after, role.slot, spread)
+        if tried.deviation is None or played.deviation is None:
+            continue
+        beat = context.target.moments[role.slot.moment].bar.meter.beat_ticks * tried.period
+        if abs(tried.deviation) <= context.settings.on_time_band(beat) < played.deviation:
+            return role.slot
+    return None
 
 
 def _corrected(
@@ -89,12 +117,9 @@ def _corrected(
         last = context.log.presses[final.press]
         whole = replace(press, release=last.release, pedalled=last.pedalled)
         beat = beats.against_beat(press, slot, spread)
-        # The first try stood for the slot until another took its place.
-        role = assignment.role(press.number)
-        if role is None:
-            continue
+        tried = Role(final._replace(press=press.number, midi=press.midi, wrong=True, kind="forward"), slot)
         for note in slot.notes:
-            one = played_note(note, whole, Role(role.step, slot), beat, context, settled=True, until=until)
+            one = played_note(note, whole, tried, beat, context, settled=True, until=until)
             yield note.id, one
 
 

@@ -76,7 +76,8 @@ class Account:
         tempo: tempo that was kept; None if unknown.
         moments: number of moments (onsets) that were played.
         breaks: stops, stutters, restarts and skips.
-        uncounted: events that are nobody's fault (a keyboard telling a press twice).
+        uncounted: extra notes that cost nothing: nobody's fault (a keyboard telling a press
+            twice), or counted with the note that they were a first try for.
         brushed: events that were keys brushed beside a right one.
         corrected: for notes that were put right, by id, the verdict on the first try, held
             until the last try ended.
