@@ -1,4 +1,8 @@
-"""Print every figure: `python -m benchmarks [--json] [--only NAME]`."""
+"""Print every figure: `python -m benchmarks [--json] [--only NAME] [--vienna PATH]`.
+
+PATH is a checkout of the Vienna 4x22 corpus (https://github.com/CPJKU/vienna4x22). With
+it the judge is measured on real playing as well.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from benchmarks import (
     exposure,
@@ -14,6 +19,8 @@ from benchmarks import (
     generation_latency,
     import_time,
     judging_errors,
+    judging_excerpts,
+    judging_vienna,
     learner_detection,
     quality,
 )
@@ -38,11 +45,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--only", choices=SUITES, action="append", help="run this suite only")
+    parser.add_argument("--vienna", type=Path, metavar="PATH", help="the Vienna 4x22 corpus")
     options = parser.parse_args(argv)
     found: list[Figure] = []
     for name in options.only or SUITES:
         print(f"measuring {name} …", file=sys.stderr)
         found.extend(SUITES[name]())
+    if options.vienna:
+        print("measuring the judge on real playing …", file=sys.stderr)
+        found.extend(judging_vienna.figures(options.vienna))
+        found.extend(judging_excerpts.figures(options.vienna))
     if options.json:
         print(json.dumps([figure.to_json() for figure in found], indent=2))
     else:

@@ -65,12 +65,13 @@ def out_of_step(take: Take, rng: Random) -> None:
     lag = rng.choice((-1, 1)) * rng.uniform(_APART[0], widest)
     ticks = sorted({s.tick for s in take.strokes if s.hand == hand})
     way = rng.choice(("constant", "growing", "wandering"))
+    step = rng.uniform(0.05, 0.15)
     walk, offsets = 0.0, dict.fromkeys(ticks, lag)
     for number, tick in enumerate(ticks):
         if way == "growing":
             offsets[tick] = lag * number / max(1, len(ticks) - 1)
         elif way == "wandering":
-            walk = max(-widest, min(widest, walk + rng.gauss(0, 0.08)))
+            walk = max(-widest, min(widest, walk + rng.gauss(0, step)))
             offsets[tick] = walk
     _move(take, hand, offsets)
 

@@ -24,10 +24,10 @@ def hesitation(take: Take, rng: Random, most: int = 3) -> None:
 
 
 def stutter(take: Take, rng: Random) -> None:
-    """Play the last one to three moments again."""
+    """Play the last one to three moments again, perhaps at a second place, too."""
     moments = _moments(take, 4)
-    upto = rng.randrange(1, len(moments) - 1)
-    go_back(take, upto, max(0, upto - rng.choice((0, 1, 2))), rng.uniform(0.3, 1.5) * take.beat)
+    for upto in sorted(rng.sample(range(1, len(moments) - 1), rng.choice((1, 1, 2)))):
+        go_back(take, upto, max(0, upto - rng.choice((0, 1, 2))), rng.uniform(0.3, 1.5) * take.beat)
 
 
 def restart_bar(take: Take, rng: Random) -> None:
@@ -64,7 +64,8 @@ def go_back(take: Take, upto: int, to: int, pause: float) -> None:
     for place in range(to + 1, min(len(moments), upto + _FARTHEST + 1)):
         if _alike(take, moments, to, place, max(0, upto + 1 - place)):
             raise UnfitError("going back sounds like going on")
-    again = [s for moment in moments[to : upto + 1] for s in moment if s.right]
+    right = sorted((s for moment in moments[to : upto + 1] for s in moment if s.right), key=lambda s: s.time)
+    again = list({s.note: s for s in right}.values())  # the latest playing of each note
     if not again:
         raise UnfitError("nothing to play again")
     start, now = min(s.time for s in again), max(s.time for s in moments[upto])

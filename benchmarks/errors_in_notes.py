@@ -10,7 +10,7 @@ from random import Random
 
 from benchmarks.takes import Stroke, Take, UnfitError
 
-_SHARE = 0.1
+_SHARES = (0.05, 0.1, 0.2)  # of the notes, drawn anew for each performance
 _NEIGHBOURS = (-2, -1, 1, 2)
 _FAR = (-9, -8, -7, -6, -5, -4, -3, 3, 4, 5, 6, 7, 8, 9)
 
@@ -19,7 +19,7 @@ def clean(take: Take, rng: Random) -> None:
     """Nothing goes wrong."""
 
 
-def wrong_keys(take: Take, rng: Random, intervals: tuple[int, ...], share: float = _SHARE) -> None:
+def wrong_keys(take: Take, rng: Random, intervals: tuple[int, ...], share: float | None = None) -> None:
     """Play a share of the notes with another key."""
     done = sum(mistake(take, stroke, rng.choice(intervals)) for stroke in some(take, rng, share))
     if not done:
@@ -41,7 +41,7 @@ def far(take: Take, rng: Random) -> None:
     wrong_keys(take, rng, _FAR)
 
 
-def missed(take: Take, rng: Random, share: float = _SHARE) -> None:
+def missed(take: Take, rng: Random, share: float | None = None) -> None:
     """Leave out notes."""
     onsets = [moment[0].tick for moment in take.moments()]
     chosen = [s for s in some(take, rng, share) if may_be_left_out(take, s, onsets)]
@@ -58,20 +58,18 @@ def missed_moment(take: Take, rng: Random) -> None:
     take.leave_out(rng.choice(moments))
 
 
-def added(take: Take, rng: Random, share: float = 0.07) -> None:
+def added(take: Take, rng: Random, share: float | None = None) -> None:
     """Press keys that nobody asked for, between notes or along with them."""
     for stroke in some(take, rng, share):
-        expected = _soon(take, stroke.tick)
-        keys = [stroke.midi + step for step in (-7, -5, -4, -3, -2, 2, 3, 4, 5, 7)]
-        free = [key for key in keys if key not in expected]
-        if not free:
-            continue
-        between = rng.random() < 0.7
-        wait = rng.uniform(0.25, 0.75) * take.gap_after(stroke) if between else rng.uniform(-0.03, 0.03)
+        place = rng.uniform(0.2, 0.8) if rng.random() < 0.7 else 0.0
+        taken = take.written_at(stroke.tick) | (_following(take, stroke.tick) if place > 0.5 else set())
+        keys = [stroke.midi + step for step in (-12, -7, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 7, 12)]
+        free = [key for key in keys if key not in taken]
+        wait = place * take.gap_after(stroke) + rng.uniform(-0.03, 0.03)
         take.add(stroke.time + wait, rng.uniform(0.1, 0.3), rng.choice(free), stroke.tick)
 
 
-def brushed(take: Take, rng: Random, share: float = 0.08) -> None:
+def brushed(take: Take, rng: Random, share: float | None = None) -> None:
     """Touch the key beside the right one."""
     for stroke in some(take, rng, share):
         key = stroke.midi + rng.choice((-2, -1, 1, 2))
@@ -79,7 +77,7 @@ def brushed(take: Take, rng: Random, share: float = 0.08) -> None:
             take.add(stroke.time + rng.uniform(-0.03, 0.05), rng.uniform(0.04, 0.12), key, stroke.tick)
 
 
-def struck_twice(take: Take, rng: Random, share: float = 0.08) -> None:
+def struck_twice(take: Take, rng: Random, share: float | None = None) -> None:
     """A key that bounces."""
     for stroke in some(take, rng, share):
         wait = rng.uniform(0.09, 0.16)
@@ -101,7 +99,7 @@ def repeated(take: Take, rng: Random) -> None:
 
 def late_notes(take: Take, rng: Random) -> None:
     """Single notes of a chord, or single onsets, that come late but right."""
-    for stroke in some(take, rng, 0.07):
+    for stroke in some(take, rng):
         stroke.time += rng.uniform(0.15, 0.6) * min(take.beat, take.gap_after(stroke))
 
 
@@ -132,7 +130,7 @@ def _shake(take: Take, stroke: Stroke, upper: int, times: int, step: float) -> N
             take.strokes.append(Stroke(start + number * step, length, stroke.midi, stroke.note, stroke.tick))
 
 
-def correction(take: Take, rng: Random, most: int = 2) -> None:
+def correction(take: Take, rng: Random, most: int = 4) -> None:
     """Wrong, then right: at once or after the next note, in or out of the pulse."""
     done = 0
     moments = take.moments()
@@ -169,11 +167,12 @@ def _corrected(take: Take, stroke: Stroke, following: list[Stroke], rng: Random)
     return True
 
 
-def some(take: Take, rng: Random, share: float = _SHARE) -> list[Stroke]:
+def some(take: Take, rng: Random, share: float | None = None) -> list[Stroke]:
     """A share of the strokes that play notes rightly, at least one, in the order of time."""
     strokes = [s for s in take.strokes if s.note is not None and not s.note.grace and s.right]
     if not strokes:
         raise UnfitError("nothing is left to spoil")
+    share = rng.choice(_SHARES) if share is None else share
     return sorted(rng.sample(strokes, max(1, round(share * len(strokes)))), key=lambda s: s.time)
 
 
@@ -199,9 +198,7 @@ def may_be_left_out(take: Take, stroke: Stroke, onsets: list[int]) -> bool:
     return True
 
 
-def _soon(take: Take, tick: int) -> set[int]:
-    """Keys due at a tick, and at the two onsets before and after."""
-    onsets = sorted({note.onset for note in take.phrase.notes})
-    place = onsets.index(tick)
-    near = onsets[max(0, place - 1) : place + 3]
-    return {note.pitch.midi for note in take.phrase.notes if note.onset in near}
+def _following(take: Take, tick: int) -> set[int]:
+    """Keys due at the onset after a tick: pressed shortly before, they would only be early."""
+    later = [note.onset for note in take.phrase.notes if note.onset > tick]
+    return take.written_at(min(later)) if later else set()

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from pathlib import Path
 from statistics import median, quantiles
 
+from benchmarks.figure import Figure
 from benchmarks.vienna import Performance, read_match
 from museflow_engine.judging import LiveJudge
 from museflow_engine.music import NoteOn
@@ -45,7 +47,7 @@ def measure(folder: Path, pattern: str = "*.match") -> dict[str, float]:
         costs += times
         hits = len(pairs & performance.matches)
         right, claimed, true = right + hits, claimed + len(pairs), true + len(performance.matches)
-        print(f"{path.stem:28} F1 {2 * hits / (len(pairs) + len(performance.matches)):.4f}", flush=True)
+        print(f"{path.stem:28} F1 {2 * hits / (len(pairs) + len(performance.matches)):.4f}", file=sys.stderr)
     return {
         "precision": right / claimed,
         "recall": right / true,
@@ -55,6 +57,14 @@ def measure(folder: Path, pattern: str = "*.match") -> dict[str, float]:
     }
 
 
+def figures(folder: Path) -> list[Figure]:
+    """The figures over the whole corpus, under permanent names."""
+    return [
+        Figure(f"judging.vienna.{name}", value, "ms" if name.startswith("feed") else "")
+        for name, value in measure(folder).items()
+    ]
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -62,8 +72,8 @@ def main() -> None:
     parser.add_argument("--pattern", default="*.match")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    figures = measure(options.path, options.pattern)
-    print(json.dumps(figures) if options.json else "\n".join(f"{k:16} {v:.4f}" for k, v in figures.items()))
+    found = measure(options.path, options.pattern)
+    print(json.dumps(found) if options.json else "\n".join(f"{k:16} {v:.4f}" for k, v in found.items()))
 
 
 if __name__ == "__main__":
