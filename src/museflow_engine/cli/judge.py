@@ -1,8 +1,11 @@
 """`museflow judge`: a performance beside its score, note by note.
 
 `--json` prints `{"tempo", "score", "judgements"}`. `score` has `pitch_accuracy`,
-`rhythm_accuracy`, `tempo`, `tempo_ratio`, `continuity` and `overall`; each judgement has
-the fields of `museflow_engine.judgement.Judgement` (`kind`, `note_id`, `event_id`,
+`rhythm_accuracy`, `tempo`, `tempo_ratio`, `continuity` and `overall`, and in parts
+`onset_accuracy`, `duration_accuracy`, `tempo_accuracy`, `hands_together` (null if the hands
+never play at once) and `timing` in seconds: `unevenness`, `behind_metronome`,
+`around_metronome`, `left_after_right` (null where unknown). Each judgement has the fields
+of `museflow_engine.judgement.Judgement` (`kind`, `note_id`, `event_id`,
 `onset_deviation` in seconds, `duration_ratio`, `timing`, `hold`, `diagnosis`, `played` as
 a MIDI number, …) and where it belongs: `bar` (0 is an anacrusis), `beat` (from 1, in the
 metre's lower number), `hand` and `written` (all null for an extra note), and `time`, the
@@ -26,7 +29,7 @@ from museflow_engine.cli.judge_learner import (
     said_of_learner,
 )
 from museflow_engine.cli.output import console, patiently, print_json, remark, table
-from museflow_engine.cli.practice_view import score_line
+from museflow_engine.cli.practice_view import score_line, timing_line
 from museflow_engine.engraving.marks import COLOURS, mark_of
 from museflow_engine.engraving.remarks import beat_of
 from museflow_engine.errors import MuseflowError
@@ -157,6 +160,7 @@ def _print_report(phrase: Phrase, report: Report, times: dict[str, float]) -> No
     screen.print(rows)
     screen.print()
     screen.print(score_line(report.score), style="bold")
+    screen.print(timing_line(report.score))
 
 
 def _row(phrase: Phrase, judgement: Judgement, times: dict[str, float]) -> dict[str, str]:

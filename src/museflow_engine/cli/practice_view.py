@@ -26,6 +26,9 @@ STYLES = {
 MOST_SIGNS = 20
 """Passages or phrases for which there is room for a sign each."""
 
+_NOTICED = 0.01
+"""Seconds under which nobody hears which came first."""
+
 
 def legend(glyphs: Glyphs) -> Text:
     """What the signs on the staff mean, in one line."""
@@ -69,6 +72,25 @@ def score_line(score: PhraseScore) -> str:
     )
 
 
+def timing_line(score: PhraseScore) -> str:
+    """What makes up rhythm, and how the hands kept together, in words; empty if nothing is known."""
+    said: list[str] = []
+    if score.onset_accuracy is not None and score.duration_accuracy is not None:
+        said += [f"on time {score.onset_accuracy:.0%}", f"held as written {score.duration_accuracy:.0%}"]
+    if score.hands_together is not None:
+        said.append(f"hands together {score.hands_together:.0%}")
+    timing = score.timing
+    if timing.unevenness is not None:
+        said.append(f"uneven by {1000 * timing.unevenness:.0f} ms")
+    if timing.left_after_right is not None and abs(timing.left_after_right) >= _NOTICED:
+        side = "after" if timing.left_after_right > 0 else "before"
+        said.append(f"left hand {1000 * abs(timing.left_after_right):.0f} ms {side} the right")
+    if timing.behind_metronome is not None and abs(timing.behind_metronome) >= _NOTICED:
+        side = "behind" if timing.behind_metronome > 0 else "ahead of"
+        said.append(f"{1000 * abs(timing.behind_metronome):.0f} ms {side} the metronome")
+    return ", ".join(said)
+
+
 def progress_line(progress: TierProgress | PieceProgress) -> str:
     """How far the tier or the piece is, in signs and words."""
     done = min(progress.clean, progress.needed)
@@ -87,7 +109,7 @@ def reason_lines(reasons: Sequence[str]) -> list[str]:
 
 def result_lines(result: PhraseResult | PassageResult) -> list[str]:
     """Everything to say when a phrase is over."""
-    lines = [score_line(result.score)]
+    lines = [line for line in (score_line(result.score), timing_line(result.score)) if line]
     slips = _slips(result.judgements)
     if slips:
         lines.append(slips)
