@@ -15,7 +15,8 @@ Conventions: score time in ticks, performance time in seconds, slopes in seconds
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -46,12 +47,15 @@ class Reached:
         times: when its keys went down, in seconds; at least one.
         after_restart: whether the player had gone back before it.
         after_gap: whether moments before it were left out.
+        after_correction: whether the moment before had to be put right, which takes time
+            that nobody is to be blamed for twice.
     """
 
     tick: int
     times: tuple[float, ...]
     after_restart: bool = False
     after_gap: bool = False
+    after_correction: bool = False
 
     @property
     def time(self) -> float:
@@ -88,8 +92,9 @@ def kept_beat(reached: Sequence[Reached], beat_ticks: int, pause_beats: float, p
     """
     usual = usual_period(reached, period)
     breaks = _breaks(reached, beat_ticks, pause_beats, usual)
-    beats = _fit(reached, breaks, usual)
-    periods = _periods(reached, beats, breaks, usual)
+    cuts = {index for index, here in enumerate(reached) if here.after_correction} | breaks.keys()
+    beats = _fit(reached, cuts, usual)
+    periods = _periods(reached, beats, cuts, usual)
     kept: list[Kept] = []
     for index, here in enumerate(reached):
         kind = breaks.get(index)
@@ -135,7 +140,7 @@ def _breaks(
             breaks[index] = "restart"
         elif here.after_gap and shift < -least:
             breaks[index] = "skip"
-        elif shift > least and not evened:
+        elif shift > least and not evened and not here.after_correction:
             breaks[index] = "hesitation"
     return breaks
 
@@ -152,10 +157,10 @@ def _shift(reached: Sequence[Reached], index: int, usual: float) -> float:
     return here.time - before.time - (here.tick - before.tick) * max(tempos, default=usual)
 
 
-def _fit(reached: Sequence[Reached], breaks: Mapping[int, BreakKind], usual: float) -> list[float]:
+def _fit(reached: Sequence[Reached], cuts: AbstractSet[int], usual: float) -> list[float]:
     """The time of the beat at each moment."""
     beats = [here.time for here in reached]
-    bends = _bends(reached, breaks)
+    bends = _bends(reached, cuts)
     if not bends:
         return beats
     bend_scale = _TEMPO_CHANGE * usual
@@ -178,12 +183,12 @@ def _fit(reached: Sequence[Reached], breaks: Mapping[int, BreakKind], usual: flo
 _Bend = tuple[tuple[int, float], ...]
 
 
-def _bends(reached: Sequence[Reached], breaks: Mapping[int, BreakKind]) -> list[_Bend]:
+def _bends(reached: Sequence[Reached], cuts: AbstractSet[int]) -> list[_Bend]:
     """Changes of slope between neighbouring intervals, as weights of the moments' times."""
     intervals = [
         (index - 1, index, 1.0 / (reached[index].tick - reached[index - 1].tick))
         for index in range(1, len(reached))
-        if index not in breaks
+        if index not in cuts
     ]
     bends: list[_Bend] = []
     for (a, b, first), (c, d, second) in pairwise(intervals):
@@ -217,13 +222,13 @@ def _least_squares(
 
 
 def _periods(
-    reached: Sequence[Reached], beats: Sequence[float], breaks: Mapping[int, BreakKind], usual: float
+    reached: Sequence[Reached], beats: Sequence[float], cuts: AbstractSet[int], usual: float
 ) -> list[float]:
     """Tempo of the beat at each moment: between its neighbours, within the unbroken stretch."""
     periods: list[float] = []
     for index, here in enumerate(reached):
-        a = index - 1 if index and index not in breaks else index
-        b = index + 1 if index + 1 < len(reached) and index + 1 not in breaks else index
+        a = index - 1 if index and index not in cuts else index
+        b = index + 1 if index + 1 < len(reached) and index + 1 not in cuts else index
         ticks = reached[b].tick - reached[a].tick
         slope = (beats[b] - beats[a]) / ticks if ticks else 0.0
         if ticks and slope > 0:

@@ -6,19 +6,30 @@ seconds per tick.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from museflow_engine.judgement import Diagnosis, Hold, Judgement, Timing
 from museflow_engine.judging.assignment import Role
-from museflow_engine.judging.diagnosis import wrong_key
+from museflow_engine.judging.hypothesis import Step
 from museflow_engine.judging.key_log import KeyLog, KeyPress
+from museflow_engine.judging.misreading import Reading, name_slips, swapped_hands
 from museflow_engine.judging.settings import JudgeSettings
-from museflow_engine.judging.target import Slot, Target
+from museflow_engine.judging.target import LEFT, RIGHT, Slot, Target
 from museflow_engine.music.score import Note
 from museflow_engine.music.tempo import seconds_per_tick
 
-_LENIENT_SHORT = 0.5  # a note before a rest may be this much shorter still
+_LENIENT_SHORT = 0.8  # a note before a rest may be this much shorter still
+_LENIENT_LONG = 1.25  # and may ring on for this much more
+_LEAST_BEYOND = 0.15  # seconds: less is a legato
+_LEAST_DUE = 0.3  # of the written length: a note that comes later than that has lost its end
+_STOP_SECONDS = 0.25
+_HAND_REMEMBERED = 5  # wrong or right notes of a hand that tell how it is reading just now
+_BOTH_REMEMBERED = 12
+
+Names = Mapping[str, Diagnosis | None]
+"""What the slips are, by note id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +58,16 @@ class HeardBeat(NamedTuple):
         deviation: seconds after it; None where there is none to measure.
         period: the player's tempo, in seconds per tick.
         stopped: diagnosis of a break of the beat before the note.
+        end: tells when the player's beat came to a later tick; None where the beat is not
+            known yet.
+        again: when the hand pressed the next key; None if it did not, or not yet.
     """
 
     deviation: float | None
     period: float
     stopped: Diagnosis | None = None
+    end: Callable[[int], float] | None = None
+    again: float | None = None
 
 
 def extra_note(press: KeyPress, role: Role, *, settled: bool, position: int | None = None) -> Judgement:
@@ -84,6 +100,7 @@ def played_note(
     *,
     settled: bool,
     until: float | None = None,
+    names: Names | None = None,
 ) -> Judgement:
     """The judgement on a press that plays a written note, rightly or wrongly.
 
@@ -96,18 +113,22 @@ def played_note(
         settled: whether nothing can revise it any more.
         until: the end of the performance, to measure keys that are still down; None
             while it goes on.
+        names: what the slips are, as seen from the end; None to name this one by what
+            came before it.
     """
     bar = context.target.moments[role.step.slot.moment if role.step.slot else 0].bar
     deviation = None if note.grace else beat.deviation
     timing = None
     if deviation is not None:
         timing = timing_of(deviation, beat.period, bar.meter.beat_ticks, context.settings)
-    ratio, hold = _held(note, press, beat.period, context, until)
-    diagnosis = beat.stopped
+    ratio, hold = _held(note, press, beat, context, until)
     if role.wrong:
-        diagnosis = wrong_key(note, press.midi, bar.key) or diagnosis
-    elif role.step.kind == "late" and timing == "late":
-        diagnosis = "late but right"
+        diagnosis = _named_so_far(note, role.step, context.target) if names is None else names.get(note.id)
+    else:
+        diagnosis = beat.stopped
+        if diagnosis is None and timing == "late":
+            stopped = names is None and _stops(role.step, beat, bar.meter.beat_ticks, context.settings)
+            diagnosis = "hesitation" if stopped else "late but right"
     metronome = press.time - note.onset * seconds_per_tick(context.tempo) if context.has_metronome else None
     return Judgement(
         "substitution" if role.wrong else "match",
@@ -137,8 +158,29 @@ def timing_of(deviation: float, period: float, beat_ticks: int, settings: JudgeS
     return "late" if deviation > 0 else "early"
 
 
+def _stops(step: Step, beat: HeardBeat, beat_ticks: int, settings: JudgeSettings) -> bool:
+    """Whether a late note looks like a stop, before it is known how the player goes on."""
+    least = max(_STOP_SECONDS, settings.pause_beats * beat_ticks * beat.period)
+    return beat.deviation is not None and beat.deviation > least and step.kind == "forward"
+
+
+def _named_so_far(note: Note, last: Step, target: Target) -> Diagnosis | None:
+    """What a slip is in the light of the notes before it."""
+    both: list[Reading] = []
+    step: Step | None = last
+    while step is not None and len(both) < _BOTH_REMEMBERED:
+        if step.slot is not None:
+            key = target.moments[step.slot.moment].bar.key
+            both.append(Reading(step.slot.notes[0], step.midi, key))
+        step = step.before
+    both.reverse()
+    hand = [reading for reading in both if reading.note.hand == note.hand][-_HAND_REMEMBERED:]
+    named = name_slips(hand)[-1]
+    return "hands swapped" if named != "neighbour key" and note.id in swapped_hands(both) else named
+
+
 def _held(
-    note: Note, press: KeyPress, period: float, context: Context, until: float | None
+    note: Note, press: KeyPress, beat: HeardBeat, context: Context, until: float | None
 ) -> tuple[float | None, Hold | None]:
     """Played over written length, and whether that is as written; None if unknown."""
     if press.release is not None:
@@ -147,20 +189,35 @@ def _held(
         held = until - press.time
     else:
         return None, None
-    if not note.duration:
+    written = note.duration * beat.period
+    if not written:
         return None, None
-    written, settings = note.duration * period, context.settings
     ratio = held / written
-    followed = context.target.is_followed(note)
-    if ratio < settings.short_ratio * (1.0 if followed else _LENIENT_SHORT):
+    due = written if beat.end is None else beat.end(note.offset) - press.time
+    if _is_short(note, held, min(written, max(due, _LEAST_DUE * written)), context):
         if press.release is None:
             return None, None  # the performance was ended before the key came up
         return ratio, "full" if press.pedalled else "short"
-    beyond = held - written
-    if (
-        followed
-        and ratio > settings.long_ratio
-        and beyond > settings.long_beats * context.target.beat_ticks * period
-    ):
-        return ratio, "long"
+    again = written if beat.again is None else beat.again - press.time
+    if _is_long(note, held - max(written, due, again), written, beat.period, context):
+        # A key that never came up is more often a release that got lost than a key held.
+        return (None, None) if press.release is None else (ratio, "long")
     return ratio, "full"
+
+
+def _is_short(note: Note, held: float, due: float, context: Context) -> bool:
+    """Whether a key came up too soon, its note being due to end after `due` seconds."""
+    lenient = 1.0 if context.target.is_followed(note) else _LENIENT_SHORT
+    return held < context.settings.short_ratio * lenient * due
+
+
+def _is_long(note: Note, beyond: float, written: float, period: float, context: Context) -> bool:
+    """Whether a key was held well into what came next: `beyond` seconds, or a hand's last note."""
+    target, settings = context.target, context.settings
+    beat = target.beat_ticks * period
+    most = min((settings.long_ratio - 1) * written, settings.long_beats * beat)
+    most *= 1.0 if target.is_followed(note) else _LENIENT_LONG
+    if beyond <= max(_LEAST_BEYOND, most):
+        return False
+    # The last note of a hand may ring on.
+    return any(onset >= note.offset for onset in target.onsets[RIGHT if note.hand == "right" else LEFT])
