@@ -1,7 +1,8 @@
 """Errors in moving through the score: stops, stutters, restarts, skips, late starts.
 
-What cannot be told from the keys is not made: where the player lands, the next three
-moments must differ from what would have come without the jump.
+What cannot be told from the keys is not made: where the player lands, one of the next three
+moments must be unlike what would have come without the jump (less than half of its keys
+the same).
 
 Conventions: as in `takes`. Each function changes a take, or raises `UnfitError`.
 """
@@ -126,7 +127,7 @@ def _moments(take: Take, least: int) -> list[list[Stroke]]:
 
 
 def _alike(take: Take, moments: list[list[Stroke]], one: int, other: int, more: int = 0) -> bool:
-    """Whether the music goes on from two places with the same keys, for a while.
+    """Whether the music goes on from two places with much the same keys, for a while.
 
     Args:
         take: the take.
@@ -138,4 +139,4 @@ def _alike(take: Take, moments: list[list[Stroke]], one: int, other: int, more: 
     keys = [take.written_at(moment[0].tick) for moment in moments]
     reach = _TELLING + more
     pairs = list(zip(keys[one : one + reach], keys[other : other + reach], strict=False))
-    return bool(pairs) and all(a == b for a, b in pairs)
+    return bool(pairs) and all(2 * len(a & b) >= max(len(a), len(b)) for a, b in pairs)

@@ -62,7 +62,7 @@ def added(take: Take, rng: Random, share: float | None = None) -> None:
     """Press keys that nobody asked for, between notes or along with them."""
     for stroke in some(take, rng, share):
         place = rng.uniform(0.2, 0.8) if rng.random() < 0.7 else 0.0
-        taken = take.written_at(stroke.tick) | (_following(take, stroke.tick) if place > 0.5 else set())
+        taken = take.written_at(stroke.tick) | _following(take, stroke.tick)
         keys = [stroke.midi + step for step in (-12, -7, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 7, 12)]
         free = [key for key in keys if key not in taken]
         wait = place * take.gap_after(stroke) + rng.uniform(-0.03, 0.03)
@@ -88,7 +88,12 @@ def struck_twice(take: Take, rng: Random, share: float | None = None) -> None:
 
 def repeated(take: Take, rng: Random) -> None:
     """Strike a long note again while it should sound."""
-    long = [s for s in some(take, rng, 1.0) if s.note and s.note.duration >= 480 and take.gap_after(s) > 0.5]
+    long = [
+        s
+        for s in some(take, rng, 1.0)
+        if s.note and s.note.duration >= 480 and take.gap_after(s) > 0.5
+        if s.midi not in _following(take, s.tick)
+    ]
     if not long:
         raise UnfitError("no long notes")
     for stroke in rng.sample(long, min(len(long), rng.randint(1, 3))):
@@ -190,8 +195,12 @@ def may_be_left_out(take: Take, stroke: Stroke, onsets: list[int]) -> bool:
     """Whether one can tell from the rest that this note is missing.
 
     The first and the last moment of the music cannot be told from their neighbours if
-    they have the same keys and nothing else is left of them.
+    they have the same keys and nothing else is left of them; nor can a note from a grace
+    note that follows it on the same key.
     """
+    later = min((onset for onset in onsets if onset > stroke.tick), default=None)
+    if any(n.grace and n.onset == later and n.pitch.midi == stroke.midi for n in take.phrase.notes):
+        return False
     for end, beside in ((onsets[0], onsets[1:2]), (onsets[-1], onsets[-2:-1])):
         if stroke.tick == end:
             return bool(beside) and not take.written_at(end) & take.written_at(beside[0])

@@ -180,13 +180,14 @@ def example(take: Take, kind: str, tempo: float) -> Example:
     notes = {note.id: note for note in take.phrase.notes}
     right = _right(order)
     wrong = [s for s in order if s.note is not None and s.note.id not in right]
-    standing_in = _standing_in(take, order, notes, right, wrong)
+    needless = {s for s in order if not s.right and s not in wrong}
+    standing_in = _standing_in(take, order, notes, right=right, wrong=wrong, added=needless)
     players, also = _verdicts(standing_in, wrong, notes, names)
+    also |= _graces_alike(right, notes, names)
     kinds = {note: "substitution" if note in players else "deletion" for note in notes}
     kinds |= dict.fromkeys(right, "match")
     players |= {note: frozenset(names[s] for s in found) for note, found in right.items()}
     doubled = {s for found in right.values() if len(found) > 1 for s in found}
-    needless = {s for s in order if not s.right and s not in wrong}
     return Example(
         kind,
         take.phrase,
@@ -248,6 +249,21 @@ def _verdicts(
     return players, also
 
 
+def _graces_alike(
+    right: dict[str, list[Stroke]], notes: dict[str, Note], names: dict[Stroke, str]
+) -> dict[str, frozenset[tuple[str, str | None]]]:
+    """Notes led to by a grace note on the same key: either stroke may be said to play them."""
+    return {
+        note.id: frozenset(("match", names[s]) for s in right.get(grace.id, ()))
+        for grace in notes.values()
+        if grace.grace
+        for note in notes.values()
+        if note.id in right
+        and not note.grace
+        and (note.onset, note.pitch.midi) == (grace.onset, grace.pitch.midi)
+    }
+
+
 def _needless(standing_in: dict[str, list[Stroke]], wrong: list[Stroke]) -> set[Stroke]:
     """Wrong strokes that may be extra, because another key may have their role."""
     found: set[Stroke] = set()
@@ -263,13 +279,14 @@ def _standing_in(
     take: Take,
     order: list[Stroke],
     notes: dict[str, Note],
+    *,
     right: dict[str, list[Stroke]],
     wrong: list[Stroke],
+    added: set[Stroke],
 ) -> dict[str, list[Stroke]]:
     """For each note not played rightly, the wrong keys that may be said to stand for it."""
     found: dict[str, list[Stroke]] = {}
     missed = {stroke.note.id: stroke for stroke in take.missed if stroke.note}
-    added = [stroke for stroke in order if stroke.note is None]
     for note in notes.values():
         if note.id in right:
             continue
