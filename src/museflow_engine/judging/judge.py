@@ -108,7 +108,8 @@ class LiveJudge:
             before replaces the earlier.
         """
         if isinstance(event, NoteOn):
-            return tuple(self._hear(self._log.press(event)))
+            press_heard = self._log.press(event)
+            return tuple(self._pass_over(press_heard) if press_heard.bounced else self._hear(press_heard))
         if isinstance(event, NoteOff):
             press = self._log.release(event)
             role = self._open.role(press.number) if press else None
@@ -133,14 +134,22 @@ class LiveJudge:
         self._beam.weigh(max(until, self._end()))
         steps = _path(self._beam.best.last, -1)
         assignment = Assignment()
-        for step in steps:
-            assignment.take(step)
+        for step in (*steps, *map(_told_twice, self._log.presses)):
+            if step is not None:
+                assignment.take(step)
         return write_report(self._context, steps, assignment, until)
 
     def _end(self) -> float:
         """When the player, had they gone on, would have reached the last moment."""
         moments = self._target.moments
         return self._beam.best.beat.expected(moments[-1].tick) if moments else 0.0
+
+    def _pass_over(self, press: KeyPress) -> Iterator[Judgement]:
+        """A press told twice is nobody's: it is named, and moves nothing."""
+        step = _told_twice(press)
+        if step is not None:
+            role = Role(step, None, "extra")
+            yield extra_note(press, role, settled=True, position=self._tick_at(press.time))
 
     def _hear(self, press: KeyPress) -> Iterator[Judgement]:
         self._beam.press(Press(press.number, press.midi, press.time))
@@ -213,6 +222,13 @@ class LiveJudge:
         tick = round(best.beat.tick + (time - best.beat.time) / best.beat.period)
         next_tick = moments[min(best.at + 1, len(moments) - 1)].tick
         return max(0, min(tick, next_tick))
+
+
+def _told_twice(press: KeyPress) -> Step | None:
+    """The step of a press that the keyboard told twice; None for all others."""
+    if not press.bounced:
+        return None
+    return Step(None, press.number, press.midi, "extra", None, wrong=False, deviation=0.0, time=press.time)
 
 
 def _path(last: Step | None, after: int) -> list[Step]:

@@ -24,7 +24,8 @@ class KeyPress:
         time: when it went down.
         release: when it came up; None while it is down, or if that was never told.
         pedalled: whether the pedal was down when the key came up.
-        bounced: whether it is the same press told twice by the keyboard.
+        bounced: whether it is the same press told twice by the keyboard; the first telling
+            is the one that lasts until the key comes up.
     """
 
     number: int
@@ -41,7 +42,8 @@ class KeyLog:
 
     Args:
         origin: performance time of the log's zero; None takes the first event's.
-        bounce: a second note-on of a key that is down is no press within this time.
+        bounce: a second note-on of a key within this time is the first told again, whether
+            or not a note-off came between.
     """
 
     def __init__(self, origin: float | None, bounce: float) -> None:
@@ -50,6 +52,9 @@ class KeyLog:
         self._origin = origin
         self._bounce = bounce
         self._down: dict[int, KeyPress] = {}
+        self._last: dict[int, KeyPress] = {}
+        self._replaced: dict[int, KeyPress] = {}  # pressed again before they came up
+        self._told_again: dict[int, float] = {}
         self._pedal = False
         self._ids: set[str] = set()
 
@@ -64,17 +69,34 @@ class KeyLog:
         time = self.moment(event.time)
         number = len(self.presses)
         press = KeyPress(number, self._name(event.id, number), event.pitch, time)
-        held = self._down.get(event.pitch)
-        press.bounced = held is not None and abs(time - held.time) < self._bounce
-        self._down[event.pitch] = press
         self.presses.append(press)
+        last = self._last.get(event.pitch)
+        if last is not None and abs(time - last.time) < self._bounce:
+            press.bounced = True
+            last.release = None
+            self._down[event.pitch] = last
+            self._told_again[event.pitch] = time
+            return press
+        self._last[event.pitch] = press
+        if event.pitch in self._down:
+            self._replaced[event.pitch] = self._down[event.pitch]
+        self._down[event.pitch] = press
         return press
 
     def release(self, event: NoteOff) -> KeyPress | None:
-        """A key comes up; None if it was not known to be down."""
+        """A key comes up; None if it was not known to be down.
+
+        A note-off as old as the key's last press, or hardly younger, where the press before
+        is still to be released, was overtaken by the last press; one that is older than
+        the second telling of a press was the trembling of the key.
+        """
         time = self.moment(event.time)
         self.heard_release = True
-        press = self._down.pop(event.pitch, None)
+        if time < self._told_again.pop(event.pitch, time):
+            return None
+        press = self._replaced.pop(event.pitch, None)
+        if press is None or time >= self._last[event.pitch].time + self._bounce:
+            press = self._down.pop(event.pitch, None)
         if press is not None:
             press.release = max(press.time, time)
             press.pedalled = self._pedal
