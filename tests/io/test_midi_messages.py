@@ -89,3 +89,18 @@ def test_whatever_comes_in_each_key_goes_down_and_up_by_turns(messages: list[lis
     assert not down
     names = [event.id for event in events if isinstance(event, NoteOn)]
     assert names == [f"p{number}" for number in range(1, len(names) + 1)]
+
+
+def test_a_note_off_overtaken_by_the_next_note_on_does_not_end_the_next_note() -> None:
+    events = decode(("903c40", 1.0), ("903c40", 2.0), ("803c40", 2.01), ("803c40", 3.0))
+    assert events == [
+        NoteOn(60, 64, 1.0, "p1"),
+        NoteOff(60, 2.0),
+        NoteOn(60, 64, 2.0, "p2"),
+        NoteOff(60, 3.0),
+    ]
+
+
+def test_resetting_the_controllers_lifts_the_pedal_and_a_system_reset_everything() -> None:
+    assert decode(("b0407f", 1.0), ("b07900", 2.0), ("b07900", 3.0)) == [Pedal(127, 1.0), Pedal(0, 2.0)]
+    assert decode(("903c40", 1.0), ("b0407f", 1.0), ("ff", 2.0))[2:] == [NoteOff(60, 2.0), Pedal(0, 2.0)]

@@ -125,9 +125,7 @@ def test_the_same_events_give_the_same_judgements(listen: Listen, events: list[P
 
 @pytest.mark.parametrize("judge", [LiveJudge, WaitJudge])
 @pytest.mark.parametrize("start", [float("nan"), float("inf")])
-def test_a_metronome_that_never_starts_is_refused(
-    judge: type[LiveJudge] | type[WaitJudge], start: float
-) -> None:
+def test_a_metronome_that_never_starts_is_refused(judge: type[LiveJudge | WaitJudge], start: float) -> None:
     with pytest.raises(PerformanceError, match="finite start"):
         judge(Phrase.from_notes([]), start=start)
 
