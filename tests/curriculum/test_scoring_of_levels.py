@@ -85,3 +85,13 @@ def test_a_wrong_figure_is_reported_in_the_file_that_gives_it(tmp_path: Path) ->
     folder = written(tmp_path, unit="scoring = { octave_credit = 2 }", tier="scoring = { extra_cost = 2 }")
     with pytest.raises(CurriculumError, match=r"unit-1/unit.toml, defaults, scoring.octave_credit: 2"):
         load_roadmap(folder)
+
+
+def test_the_road_listens_kindly_at_first_and_strictly_at_last() -> None:
+    levels = load_roadmap().levels
+    first, last = levels[0].tiers[0].scoring, levels[-1].tiers[-1].scoring
+    assert first.on_time_beats > last.on_time_beats
+    assert first.correction_credit > last.correction_credit
+    assert first.octave_credit > last.octave_credit
+    assert first.hesitation_cost < last.hesitation_cost
+    assert first.restart_cost < last.restart_cost
