@@ -13,6 +13,7 @@ from typing import Final
 from museflow_engine.errors import ScoreFileError
 from museflow_engine.music import Phrase
 from museflow_engine.music.midi import is_midi, read_midi
+from museflow_engine.music.musicxml import read_musicxml
 
 _MOST_MIDI_BYTES: Final = 16 * 1024 * 1024
 _HEAD: Final = 16
@@ -43,7 +44,7 @@ def read_score(path: str | Path, remark: Callable[[str], None] = _unheard) -> Ph
     except (OSError, ValueError):
         return Phrase.from_musicxml(file)  # which says what is wrong with the path
     if not data:
-        return Phrase.from_musicxml(file)
+        return Phrase.from_score(read_musicxml(file, remark))
     if len(data) > _MOST_MIDI_BYTES:
         raise ScoreFileError(f"{file.name} is over 16 MB: no score is. Choose a MIDI file of one piece.")
     return Phrase.from_score(read_midi(data, file.name, remark))

@@ -22,6 +22,7 @@ from museflow_engine.music.pitch import ACCIDENTALS, SEMITONES, Pitch
 from museflow_engine.music.score import Hand
 
 _NUMBER: Final = re.compile(r"[+-]?\d{1,9}(\.\d{1,9})?")
+_MOST_FIFTHS: Final = 7
 _LONGEST_MEASURE: Final = 1024 * TICKS_PER_QUARTER
 
 
@@ -228,4 +229,6 @@ def _key(element: Element | None) -> Key | None:
     if element is None or fifths is None:
         return None
     mode = (element.findtext("mode") or "").strip().lower()
-    return Key(int(fifths), "minor" if mode in ("minor", "aeolian") else "major")
+    # Theoretical keys of eight signs and more are read as the key that sounds the same.
+    within = int(fifths) if abs(fifths) <= _MOST_FIFTHS else (int(fifths) + 6) % 12 - 6
+    return Key(within, "minor" if mode in ("minor", "aeolian") else "major")

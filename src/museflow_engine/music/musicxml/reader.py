@@ -1,4 +1,4 @@
-"""A score from MusicXML: any partwise document, plain or compressed.
+"""A score from MusicXML: any document, plain or compressed, partwise or timewise.
 
 Conventions: ticks, 480 to the quarter, in an unfolded score: repeats are written out,
 and the notes of a later pass have the ids of the first with "-r2", "-r3" and so on.
@@ -10,6 +10,7 @@ need no care.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -43,22 +44,27 @@ class _Bar:
         return self.length < self.meter.bar_ticks and (first.implicit or first.number == "0")
 
 
-def read_musicxml(source: str | Path) -> Score:
+def _unheard(_remark: str) -> None:
+    """Let a remark pass."""
+
+
+def read_musicxml(source: str | Path, remark: Callable[[str], None] = _unheard) -> Score:
     """Read a score for piano from MusicXML.
 
     Args:
         source: path of a file (.musicxml, .xml, .mxl), or the XML text itself (starts
             with "<").
+        remark: called with a sentence for everything that had to be assumed.
 
     Returns:
         The score as it sounds, repeats written out.
 
     Raises:
-        ScoreFileError: if the source is missing, damaged, not partwise MusicXML, or
+        ScoreFileError: if the source is missing, damaged, not MusicXML, or
             holds nothing that a piano can play; the message says where.
     """
     root, name = load(source)
-    bars = _bars([PartReader(part, name).measures() for part in piano_parts(root, name)])
+    bars = _bars([PartReader(part, name).measures() for part in piano_parts(root, name, remark)])
     order = unfold([[measure.element for measure in bar.measures] for bar in bars], name)
     try:
         score = _assemble([(index, bars[index]) for index in order], _title(root))

@@ -14,6 +14,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from museflow_engine.errors import ScoreFileError
+from museflow_engine.music.musicxml.directions import jumps
 
 MOST_MEASURES: Final = 20_000
 _MOST_TIMES: Final = 16
@@ -119,23 +120,20 @@ class _Walk:
 def _marks(measures: Sequence[Iterable[Element]]) -> list[Marks]:
     endings = _endings(measures)
     marks: list[Marks] = []
-    for index, elements in enumerate(measures):
-        sounds = [sound for element in elements for sound in element.iter("sound")]
+    for index, (elements, jump) in enumerate(zip(measures, jumps(measures), strict=True)):
         repeats = [repeat for element in elements for repeat in element.findall("barline/repeat")]
         backward = [repeat for repeat in repeats if repeat.get("direction") == "backward"]
-        jumps = ("capo", "segno") if any(sound.get("dacapo") == "yes" for sound in sounds) else ("segno",)
-        leaves = any(sound.get("dacapo") == "yes" or sound.get("dalsegno") for sound in sounds)
         marks.append(
             Marks(
                 forward=any(repeat.get("direction") == "forward" for repeat in repeats),
                 times=max((_times(repeat) for repeat in backward), default=0),
                 ending=endings[index],
                 last_ending=_last_ending(endings, index),
-                jump=jumps[0] if leaves else "",
-                segno=any(sound.get("segno") for sound in sounds),
-                coda=any(sound.get("coda") for sound in sounds),
-                to_coda=any(sound.get("tocoda") for sound in sounds),
-                fine=any(sound.get("fine") for sound in sounds),
+                jump=jump.leaves,
+                segno=jump.segno,
+                coda=jump.coda,
+                to_coda=jump.to_coda,
+                fine=jump.fine,
             )
         )
     return marks

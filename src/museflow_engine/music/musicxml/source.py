@@ -65,13 +65,29 @@ def _from_archive(data: bytes, name: str) -> bytes:
     """The score inside a compressed MusicXML file, by the path that its container names."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if _CONTAINER not in archive.namelist():
+                return _member(archive, _only_score(archive.namelist()), name)
             container = _parse(_member(archive, _CONTAINER, name), f"{name}, {_CONTAINER}")
-            paths = [file.get("full-path", "") for file in container.iter() if _is(file, "rootfile")]
-            return _member(archive, paths[0] if paths else "", name)
+            return _member(archive, _score_path(container), name)
     except ScoreFileError:
         raise
     except _ZIP_TROUBLE as error:
         raise ScoreFileError(f"{name} is a damaged archive ({error}). {_WAY_OUT}") from error
+
+
+def _score_path(container: Element) -> str:
+    """The first root file that is not declared to be something else, such as a PDF."""
+    files = [file for file in container.iter() if _is(file, "rootfile")]
+    scores = [file for file in files if "xml" in file.get("media-type", "xml")]
+    return next((file.get("full-path", "") for file in scores or files), "")
+
+
+def _only_score(names: list[str]) -> str:
+    """The one XML document of an archive that names none; nothing if there are several."""
+    found = [
+        name for name in names if name.endswith((".xml", ".musicxml")) and not name.startswith("META-INF/")
+    ]
+    return found[0] if len(found) == 1 else ""
 
 
 def _member(archive: zipfile.ZipFile, path: str, name: str) -> bytes:

@@ -1,0 +1,175 @@
+"""What programs leave out, and the reader puts together all the same."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from museflow_engine.music import Key, Phrase
+from museflow_engine.music.musicxml import read_musicxml
+
+ATTRIBUTES = (
+    "<attributes><divisions>1</divisions><time><beats>4</beats><beat-type>4</beat-type></time></attributes>"
+)
+
+
+def whole(step: str, *marks: str) -> str:
+    pitch = f"<pitch><step>{step}</step><octave>4</octave></pitch>"
+    return f"{''.join(marks)}<note>{pitch}<duration>4</duration></note>"
+
+
+def document(*measures: str) -> str:
+    body = "".join(
+        f'<measure number="{number}">{ATTRIBUTES if number == 1 else ""}{measure}</measure>'
+        for number, measure in enumerate(measures, 1)
+    )
+    names = '<part-list><score-part id="P1"><part-name>Piano</part-name></score-part></part-list>'
+    return f'<score-partwise>{names}<part id="P1">{body}</part></score-partwise>'
+
+
+def order(*measures: str) -> str:
+    return "".join(note.pitch.step for note in read_musicxml(document(*measures)).notes)
+
+
+def words(text: str, sign: str = "") -> str:
+    first = f"<direction-type><{sign}/></direction-type>" if sign else ""
+    second = f"<direction-type><words>{text}</words></direction-type>" if text else ""
+    return f"<direction>{first}{second}</direction>"
+
+
+def barline(*, repeat: str = "", ending: str = "", kind: str = "") -> str:
+    volta = f'<ending number="{ending}" type="{kind}"/>' if ending else ""
+    sign = f'<repeat direction="{repeat}"/>' if repeat else ""
+    return f"<barline>{volta}{sign}</barline>"
+
+
+@pytest.mark.parametrize("text", ["D.C. al Fine", "Da Capo al Fine", "D. C. al Fine", "DC al Fine"])
+def test_da_capo_al_fine_is_read_from_words(text: str) -> None:
+    assert order(whole("C"), whole("D", words("Fine")), whole("E", words(text))) == "CDECD"
+
+
+def test_dal_segno_al_coda_is_read_from_words_and_signs() -> None:
+    assert (
+        order(
+            whole("C"),
+            whole("D", words("", "segno")),
+            whole("E", words("To Coda", "coda")),
+            whole("F", words("D.S. al Coda", "segno")),
+            whole("G", words("Coda", "coda")),
+        )
+        == "CDEFDEG"
+    )
+
+
+def test_of_two_coda_signs_without_words_the_first_is_left_from() -> None:
+    assert (
+        order(
+            whole("C", words("", "coda")),
+            whole("D", words("D.C. al Coda")),
+            whole("E", words("", "coda")),
+        )
+        == "CDCE"
+    )
+
+
+def test_what_programs_are_told_goes_before_what_people_read() -> None:
+    assert (
+        order(whole("C", words("Fine")), whole("D", '<sound fine="yes"/>'), whole("E", words("D.C.")))
+        == "CDECD"
+    )
+
+
+def test_words_that_only_look_like_a_jump_lead_nowhere() -> None:
+    assert order(whole("C", words("finely, at ease")), whole("D", words("decresc."))) == "CD"
+
+
+def test_three_endings_each_serve_their_pass() -> None:
+    assert (
+        order(
+            whole("C"),
+            barline(ending="1", kind="start")
+            + whole("D")
+            + barline(ending="1", kind="stop", repeat="backward"),
+            barline(ending="2", kind="start")
+            + whole("E")
+            + barline(ending="2", kind="stop", repeat="backward"),
+            barline(ending="3", kind="start") + whole("F") + barline(ending="3", kind="discontinue"),
+            whole("G"),
+        )
+        == "CDCECFG"
+    )
+
+
+def test_a_da_capo_over_endings_takes_the_last_of_them() -> None:
+    assert (
+        order(
+            whole("C"),
+            barline(ending="1", kind="start")
+            + whole("D")
+            + barline(ending="1", kind="stop", repeat="backward"),
+            barline(ending="2", kind="start") + whole("E") + barline(ending="2", kind="stop"),
+            whole("F", words("D.C.")),
+        )
+        == "CDCEFCEF"
+    )
+
+
+def test_a_timewise_document_is_read_as_its_partwise_form() -> None:
+    shares = "".join(
+        f'<measure number="{n}"><part id="P1">{ATTRIBUTES if n == 1 else ""}{whole(step)}</part></measure>'
+        for n, step in enumerate("CDE", 1)
+    )
+    names = '<part-list><score-part id="P1"><part-name>Piano</part-name></score-part></part-list>'
+    timewise = read_musicxml(f"<score-timewise>{names}{shares}</score-timewise>")
+    assert timewise == read_musicxml(document(whole("C"), whole("D"), whole("E")))
+
+
+@pytest.mark.parametrize(("fifths", "read"), [("8", -4), ("-11", 1), ("-8", 4), ("7", 7)])
+def test_a_key_of_more_than_seven_signs_is_the_one_that_sounds_the_same(fifths: str, read: int) -> None:
+    text = document(whole("C")).replace("<time>", f"<key><fifths>{fifths}</fifths></key><time>")
+    assert read_musicxml(text).key == Key(read)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "iso-8859-1"])
+def test_a_document_is_read_in_the_encoding_that_it_declares(tmp_path: Path, encoding: str) -> None:
+    declared = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "iso-8859-1": "ISO-8859-1"}[encoding]
+    work = "<work><work-title>Für Elise</work-title></work><part-list>"
+    text = f'<?xml version="1.0" encoding="{declared}"?>' + document(whole("C")).replace("<part-list>", work)
+    (tmp_path / "a.xml").write_bytes(text.encode(encoding))
+    assert Phrase.from_musicxml(tmp_path / "a.xml").title == "Für Elise"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        ("", "score.xml"),
+        (
+            '<rootfile full-path="a.pdf" media-type="application/pdf"/><rootfile full-path="score.xml"/>',
+            "a.pdf",
+        ),
+        (
+            (
+                '<rootfile full-path="score.xml" media-type="application/vnd.recordare.musicxml+xml"/>'
+                '<rootfile full-path="parts.xml"/>'
+            ),
+            "parts.xml",
+        ),
+    ],
+    ids=["no container", "a PDF first", "several scores"],
+)
+def test_the_score_of_an_archive_is_found(tmp_path: Path, files: tuple[str, str]) -> None:
+    roots, other = files
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        if roots:
+            archive.writestr(
+                "META-INF/container.xml", f"<container><rootfiles>{roots}</rootfiles></container>"
+            )
+        if other != "score.xml":
+            archive.writestr(other, "<other/>")
+        archive.writestr("score.xml", document(whole("C")))
+    (tmp_path / "a.mxl").write_bytes(buffer.getvalue())
+    assert len(Phrase.from_musicxml(tmp_path / "a.mxl").notes) == 1
