@@ -214,6 +214,12 @@ def test_the_same_drawing_comes_out_each_time() -> None:
     assert draw_judged(PHRASE, judgements) == draw_judged(PHRASE, judgements)
 
 
+def test_ids_may_hold_anything() -> None:
+    strange = Phrase.from_notes([(0, 480, 60, "right", "a \x00<b>&\ud800"), (480, 480, 62, "right", "n0-2")])
+    root = drawn(strange, right("a \x00<b>&\ud800", event_id="\x1f"), right("n0-2"))
+    assert [group.get("data-note") for group in groups(root, "right")] == ["a <b>&", "n0-2"]
+
+
 def test_music_without_notes_can_be_drawn() -> None:
     assert groups(drawn(Phrase(())), "note") == []
 

@@ -11,6 +11,8 @@ a MIDI number, …) and where it belongs: `bar` (0 is an anacrusis), `beat` (fro
 metre's lower number), `hand` and `written` (all null for an extra note), and `time`, the
 second at which it was played (null for a missed note). With `--learner` there is also
 `{"learner": {"name", "counted"}}`: whether the performance counted for them, or had before.
+
+`--svg` draws the same on the score; docs/drawing.md tells what the signs mean.
 """
 
 from __future__ import annotations

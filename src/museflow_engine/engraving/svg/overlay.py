@@ -112,7 +112,7 @@ def _mark_heads(sheet: Sheet, judgement: Judgement) -> None:
     for head in heads:
         group = head.group
         group.set("class", f"note {mark}")
-        group.set("data-note", judgement.note_id or "")
+        group.set("data-note", shapes.printable(judgement.note_id or ""))
         group.attrib |= dict.fromkeys(("color", "fill", "stroke"), COLOURS[mark])
         title = Element("title")
         title.text = words

@@ -34,9 +34,17 @@ def number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+def printable(text: str) -> str:
+    """Text without characters that XML cannot hold or nobody can see."""
+    return "".join(letter for letter in text if letter.isprintable())
+
+
 def group(parent: Element, name: str, colour: str, title: str = "", **data: str) -> Element:
     """A group of shapes of one colour, with words for who points at it."""
-    made = SubElement(parent, "g", {"class": name, "color": colour, "stroke": colour, "fill": "none", **data})
+    known = {key: printable(value) for key, value in data.items()}
+    made = SubElement(
+        parent, "g", {"class": name, "color": colour, "stroke": colour, "fill": "none", **known}
+    )
     if title:
         SubElement(made, "title").text = title
     return made

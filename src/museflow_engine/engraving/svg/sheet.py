@@ -14,7 +14,7 @@ from museflow_engine.engraving.svg.engraver import MARGIN, PAGE_WIDTH, UNITS, En
 from museflow_engine.engraving.svg.geometry import Box, PageMap, read_pages
 from museflow_engine.engraving.svg.legend import counts, counts_in_words, draw_legend
 from museflow_engine.engraving.svg.overlay import draw_marks
-from museflow_engine.engraving.svg.shapes import label, number
+from museflow_engine.engraving.svg.shapes import label, number, printable
 from museflow_engine.judgement import Judgement
 from museflow_engine.music import Score
 
@@ -48,9 +48,9 @@ def draw_judged(
     maps = read_pages([page.content for page in pages], score)
     added = draw_marks(maps, score, judgements)
     width = _width(maps)
-    heading = _printable(title or score.title or "What was played")
+    heading = printable(title or score.title or "What was played")
     root = _root(heading, counts_in_words(score, judgements))
-    y = _header(root, heading, [_printable(line) for line in lines])
+    y = _header(root, heading, [printable(line) for line in lines])
     for page, box in zip(pages, added, strict=True):
         y = _place(root, page, box, y)
     y = draw_legend(root, counts(score, judgements), (MARGIN, width - MARGIN), y)
@@ -112,11 +112,6 @@ def _place(root: Element, page: EngravedPage, added: Box | None, y: float) -> fl
     )
     holder.append(page.content)
     return y + bottom - top
-
-
-def _printable(text: str) -> str:
-    """Text without characters that XML cannot hold or nobody can see."""
-    return "".join(letter for letter in text if letter.isprintable())
 
 
 def _settle_whitespace(root: Element) -> None:
