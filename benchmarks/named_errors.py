@@ -124,12 +124,14 @@ def perform(phrase: Phrase, rng: Random, tempo: float) -> Take:
     hold, spread = rng.choice(((0.97, 0.06), (0.8, 0.06), (1.08, 0.05), (0.9, 0.1)))
     bar, beat_ticks = phrase.meter.bar_ticks, phrase.meter.beat_ticks
     ending = max(note.onset for note in phrase.notes) - 3 * beat_ticks
-    phase, at, time, last, wander = rng.random(), dict[int, float](), 0.0, 0, 1.0
+    phase, time, last, wander = rng.random(), 0.0, 0, 1.0
+    at, tempo_at = dict[int, float](), dict[int, float]()
     for onset in sorted({note.onset for note in phrase.notes}):
         wander *= 1 + rng.gauss(0, drift)
         slower = 1 + ritardando * max(0.0, (onset - ending) / (3 * beat_ticks))
         swing = 1 + rubato * sin(tau * (phase + onset / (4 * bar)))
-        time += (onset - last) * period * wander * slower * swing
+        tempo_at[onset] = period * wander * slower * swing
+        time += (onset - last) * tempo_at[onset]
         at[onset], last = time, onset
     final = max(note.offset for note in phrase.notes)
     strokes, uneven = [], set[tuple[str, str | int]]()
@@ -141,7 +143,9 @@ def perform(phrase: Phrase, rng: Random, tempo: float) -> Take:
         ratio = max(0.6, min(1.2, rng.gauss(hold, spread)))
         if note.offset == final and rng.random() < 0.4:
             ratio *= rng.uniform(1.0, 2.0)  # a last note may ring on
-        strokes.append(Stroke(at[note.onset] + off, note.duration * period * ratio, note.pitch.midi, note))
+        strokes.append(
+            Stroke(at[note.onset] + off, note.duration * tempo_at[note.onset] * ratio, note.pitch.midi, note)
+        )
     return Take(phrase, beat_ticks * period, strokes, doubtful=uneven)
 
 

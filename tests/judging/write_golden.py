@@ -32,7 +32,7 @@ def rounded(fields: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, dict):
             kept |= {name: inner} if (inner := rounded(value)) else {}
         elif value is not None and name != "settled":
-            kept[name] = round(value, 4) if isinstance(value, float) else value
+            kept[name] = round(value, 4) + 0.0 if isinstance(value, float) else value
     return kept
 
 

@@ -52,7 +52,7 @@ class _Timeline:
         pressed = [(presses[step.press].time, step.slot) for step in steps if step.slot]
         self._played = sorted((time, slot.tick) for time, slot in pressed)
         self._of_hand = [
-            sorted(time for time, slot in pressed if slot.hand == hand) for hand in (RIGHT, LEFT)
+            sorted((time, slot.tick) for time, slot in pressed if slot.hand == hand) for hand in (RIGHT, LEFT)
         ]
 
     def against_beat(self, press: KeyPress, slot: Slot, chord_spread: float) -> HeardBeat:
@@ -63,7 +63,7 @@ class _Timeline:
         time = near if abs(press.time - near) <= chord_spread else press.time
         stopped = _DIAGNOSES.get(kept.broken)
         hand = self._of_hand[slot.hand]
-        later = bisect_right(hand, press.time + chord_spread)
+        later = bisect_right(hand, (press.time + chord_spread, self._end))
         again = hand[later] if later < len(hand) else None
         return HeardBeat(time - kept.expected, kept.period, stopped, partial(self._beat_at, place), again)
 

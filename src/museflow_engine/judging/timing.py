@@ -32,7 +32,8 @@ _AROUND = 3  # intervals on either side that tell the tempo next to a stop
 _STOP_SECONDS = 0.25
 _STOP_SHARE = 0.2  # of the interval that a stop lengthens
 _RETURNS = 0.5  # a shift that is made good by this share was one uneven note
-_LAST_STOP = 2.0  # the last note may be later by this before it is a stop: people slow down
+_LAST_STOP = 0.6  # of the last interval: people slow down to the end
+_LAST_BEATS = 1.0
 _WIDTH = 3  # neighbours that a moment is tied to, on either side
 
 BreakKind = Literal["hesitation", "restart", "skip"]
@@ -133,8 +134,9 @@ def _breaks(
     for index in range(1, len(reached)):
         here, ticks = reached[index], reached[index].tick - reached[index - 1].tick
         least = max(_STOP_SECONDS, pause_beats * beat_ticks * usual, _STOP_SHARE * ticks * usual)
-        least *= _LAST_STOP if index == len(reached) - 1 else 1.0
-        shift = shifts[index]
+        if index == len(reached) - 1:
+            least = max(least, _LAST_STOP * ticks * usual, _LAST_BEATS * beat_ticks * usual)
+        shift = _shift(reached, index, usual, slower=True)
         evened = min(shifts[index - 1], shifts[index + 1]) <= -_RETURNS * shift
         if here.after_restart:
             breaks[index] = "restart"
@@ -145,16 +147,26 @@ def _breaks(
     return breaks
 
 
-def _shift(reached: Sequence[Reached], index: int, usual: float) -> float:
+def _shift(reached: Sequence[Reached], index: int, usual: float, *, slower: bool = False) -> float:
     """Seconds by which a moment came later after the one before than the tempo there has it.
 
-    Of the tempos before and after, the slower one counts: who slows down does not stop.
+    Args:
+        reached: the moments.
+        index: the moment, not the first.
+        usual: tempo to fall back on.
+        slower: take the slower of the tempos before and after, since who slows down does
+            not stop; else that of both together.
     """
     here, before = reached[index], reached[index - 1]
-    earlier = reached[max(0, index - 1 - _AROUND) : index]
-    later = reached[index : index + 1 + _AROUND]
-    tempos = [usual_period(part, usual) for part in (earlier, later) if len(part) > 1]
-    return here.time - before.time - (here.tick - before.tick) * max(tempos, default=usual)
+    earlier = _tempos(reached[max(0, index - 1 - _AROUND) : index])
+    later = _tempos(reached[index : index + 1 + _AROUND])
+    parts = [earlier, later] if slower else [earlier + later]
+    tempo = max((median(part) for part in parts if part), default=usual)
+    return here.time - before.time - (here.tick - before.tick) * tempo
+
+
+def _tempos(moments: Sequence[Reached]) -> list[float]:
+    return [(b.time - a.time) / (b.tick - a.tick) for a, b in pairwise(moments) if not b.after_restart]
 
 
 def _fit(reached: Sequence[Reached], cuts: AbstractSet[int], usual: float) -> list[float]:

@@ -60,14 +60,15 @@ class HeardBeat(NamedTuple):
         stopped: diagnosis of a break of the beat before the note.
         end: tells when the player's beat came to a later tick; None where the beat is not
             known yet.
-        again: when the hand pressed the next key; None if it did not, or not yet.
+        again: when the hand pressed the next key, and the tick of what it played with it;
+            None if it did not, or not yet.
     """
 
     deviation: float | None
     period: float
     stopped: Diagnosis | None = None
     end: Callable[[int], float] | None = None
-    again: float | None = None
+    again: tuple[float, int] | None = None
 
 
 def extra_note(press: KeyPress, role: Role, *, settled: bool, position: int | None = None) -> Judgement:
@@ -194,11 +195,14 @@ def _held(
         return None, None
     ratio = held / written
     due = written if beat.end is None else beat.end(note.offset) - press.time
-    if _is_short(note, held, min(written, max(due, _LEAST_DUE * written)), context):
+    again, plays = (
+        (written, note.onset) if beat.again is None else (beat.again[0] - press.time, beat.again[1])
+    )
+    soonest = min(due, again) if plays >= note.offset else due  # the next note may come early
+    if _is_short(note, held, min(written, max(soonest, _LEAST_DUE * written)), context):
         if press.release is None:
             return None, None  # the performance was ended before the key came up
         return ratio, "full" if press.pedalled else "short"
-    again = written if beat.again is None else beat.again - press.time
     if _is_long(note, held - max(written, due, again), written, beat.period, context):
         # A key that never came up is more often a release that got lost than a key held.
         return (None, None) if press.release is None else (ratio, "long")
