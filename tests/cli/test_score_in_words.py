@@ -1,5 +1,6 @@
 """The parts of a score in words."""
 
+from museflow_engine.cli.practice_summary import average_line
 from museflow_engine.cli.practice_view import timing_line
 from museflow_engine.judgement import PhraseScore, PhraseTiming
 
@@ -27,3 +28,10 @@ def test_what_nobody_hears_is_not_told() -> None:
 
 def test_a_score_of_an_older_record_has_nothing_more_to_say() -> None:
     assert timing_line(PhraseScore(1, 1, None, None, 1, 1)) == ""
+
+
+def test_a_sitting_is_told_by_the_mean_of_each_part_over_the_phrases_that_have_it() -> None:
+    older = PhraseScore(0.5, 1, None, None, 1, 0.7)
+    assert average_line([score(0.9), older]) == (
+        "pitch 75%, on time 75%, held as written 50%, continuity 100%, hands together 90%"
+    )

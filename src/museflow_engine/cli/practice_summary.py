@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import fmean
 
 from museflow_engine.cli.practice_view import progress_line
+from museflow_engine.judgement import PhraseScore
 from museflow_engine.learner import success_at
 from museflow_engine.session import PassageResult, PhraseResult, PieceProgress, Sitting, TierProgress
 from museflow_engine.skill import describe
@@ -21,6 +23,8 @@ def summary_lines(
     noun = "passage" if isinstance(session.progress, PieceProgress) else "phrase"
     phrases = f"1 {noun}" if len(results) == 1 else f"{len(results)} {noun}s"
     lines = ["", f"{phrases} played, {clean} of them clean."]
+    if results:
+        lines.append(f"On average {average_line([result.score for result in results])}.")
     tiers = [each.progress for each in results if isinstance(each.progress, TierProgress)]
     passed = [progress.tier for progress in tiers if progress.passed]
     if passed:
@@ -31,6 +35,19 @@ def summary_lines(
     if not kept:
         lines.append("Nothing was kept of this try; --learner NAME keeps it.")
     return lines
+
+
+def average_line(scores: Sequence[PhraseScore]) -> str:
+    """The parts of some scores on average, each over those that have it."""
+    parts = {
+        "pitch": [score.pitch_accuracy for score in scores],
+        "on time": [score.onset_accuracy for score in scores],
+        "held as written": [score.duration_accuracy for score in scores],
+        "continuity": [score.continuity for score in scores],
+        "hands together": [score.hands_together for score in scores],
+    }
+    known = {name: [part for part in found if part is not None] for name, found in parts.items()}
+    return ", ".join(f"{name} {fmean(found):.0%}" for name, found in known.items() if found)
 
 
 def _weakest(session: Sitting) -> list[str]:
