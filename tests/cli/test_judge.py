@@ -9,6 +9,7 @@ import pytest
 
 from museflow_engine.cli import main
 from museflow_engine.io.midi_files import write_performance
+from museflow_engine.io.midi_phrases import write_phrase
 from museflow_engine.music import NoteOff, NoteOn, PerformanceEvent, Phrase, TempoChange
 
 QUARTER = 480
@@ -165,3 +166,13 @@ def test_a_narrow_terminal_gets_whole_words_in_every_column_but_the_remark(
     assert max(len(line) for line in lines) <= width
     assert lines[0].split()[:6] == ["bar", "beat", "hand", "written", "played", "verdict"]
     assert lines[3].split()[:6] == ["1", "3", "right", "E4", "C3", "wrong"]
+
+
+def test_a_score_may_be_a_midi_file(
+    files: _Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files.put(_phrase(), _perfect())
+    write_phrase(tmp_path / "score.mid", _phrase(), 72)
+    data = _json(capsys, ["judge", str(tmp_path / "score.mid"), str(files.performance)])
+    assert data["score"]["overall"] == 1
+    assert [each["written"] for each in data["judgements"]][:3] == ["C4", "D4", "E4"]
