@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from lxml import etree
 from rich_phrases import rich_phrases
 
 from museflow_engine.engraving.marks import COLOURS, Mark, mark_of
-from museflow_engine.engraving.svg import draw_judged
+from museflow_engine.engraving.svg import draw_judged, engraver
 from museflow_engine.judgement import Judgement
 from museflow_engine.music import Phrase, Score
 from museflow_engine.music.musicxml.notation import notate
@@ -207,6 +208,22 @@ def test_a_long_piece_goes_on_in_further_systems() -> None:
     assert len(groups(root, "system")) > 5
     assert len(groups(root, "note")) == len(notes)
     assert place(of_note(root, "n239"))[1] > place(of_note(root, "n0"))[1] + 5000
+
+
+def test_pages_stand_below_each_other_with_glyphs_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(engraver.OPTIONS, "pageHeight", 1500)
+    notes = [(n * 480, 480, 60 + n % 12, "right", f"n{n}") for n in range(4 * 60)]
+    root = drawn(Phrase.from_notes(notes), *(Judgement("deletion", f"n{n}") for n in range(240)))
+    pages = [group.getparent() for group in groups(root, "page-margin")]
+    tops = [float(re.search(r"translate\(0 ([\d.]+)", page.get("transform"))[1]) for page in pages]  # type: ignore[index]
+    assert len(pages) > 1
+    assert all(below - above > 1000 for above, below in pairwise(tops))
+    assert len(groups(root, "ringed")) == 240
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    for group in groups(root, "ringed"):
+        [note] = [each for each in groups(root, "note") if each.get("data-note") == group.get("data-note")]
+        assert middle(group)[1] == pytest.approx(place(note)[1])
 
 
 def test_the_same_drawing_comes_out_each_time() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from museflow_engine.cli.output import put, remark
-from museflow_engine.cli.practice_view import score_line
+from museflow_engine.cli.practice_view import score_line, timing_line
 from museflow_engine.engraving.svg import draw_judged
 from museflow_engine.errors import MuseflowError
 from museflow_engine.io.atomic import write_atomically
@@ -53,7 +53,8 @@ def put_drawing(target: str, phrase: Phrase, report: Report, title: str, goal: s
     """
     figures = score_line(report.score).replace("   ", " · ")
     heading = phrase.title or title
-    drawing = draw_judged(phrase, report.judgements, title=heading, lines=(figures, goal))
+    lines = [line for line in (figures, timing_line(report.score), goal) if line]
+    drawing = draw_judged(phrase, report.judgements, title=heading, lines=lines)
     if target == STDOUT:
         # As references, letters beyond ASCII survive whatever encoding stdout has.
         put(drawing.rstrip("\n").encode("ascii", "xmlcharrefreplace").decode("ascii"))

@@ -24,7 +24,7 @@ MARGIN: Final = 60
 UNITS: Final = 10
 """Verovio's inner units to one of the page."""
 
-_OPTIONS: Final = {
+OPTIONS: Final[dict[str, object]] = {
     "pageWidth": PAGE_WIDTH,
     "pageHeight": 60000,
     "adjustPageHeight": True,
@@ -44,6 +44,8 @@ _OPTIONS: Final = {
     "svgViewBox": True,
     "smuflTextFont": "none",
 }
+"""What Verovio is asked for; pages are as tall as it allows."""
+
 _SEED: Final = 1
 _PLAIN_NAME: Final = re.compile(r"\{[^}]*\}")
 _NOTE_ID: Final = re.compile(r"n(\d+)(?:-(\d+))?")
@@ -82,7 +84,7 @@ def engrave(score: Score) -> list[EngravedPage]:
 
     enableLog(LOG_OFF)
     engraver = toolkit()
-    engraver.setOptions(_OPTIONS)
+    engraver.setOptions(OPTIONS)
     engraver.resetXmlIdSeed(_SEED)
     named = tuple(replace(note, id=f"n{place}") for place, note in enumerate(score.notes))
     text = write_musicxml(replace(score, notes=named, title="", tempos=()))
