@@ -59,6 +59,17 @@ def test_a_demo_leans_towards_the_declared_weak_spot_and_says_so(capsys: pytest.
     assert "leans towards G4" in said
 
 
+@pytest.mark.parametrize("mode", ["wait", "free"])
+def test_a_demo_plays_in_every_mode_and_says_that_it_passes_no_tier(
+    mode: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(demo("--mode", mode)) == 0
+    said = capsys.readouterr().out
+    assert said.count("\nphrase ") == 4
+    assert f"Played in {mode} mode" in said
+    assert "  clean  " not in said
+
+
 def test_a_killed_session_loses_no_finished_phrase_and_goes_on(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -96,14 +96,20 @@ def advance(state: SessionState, record: Record, *, consecutive: bool) -> Sessio
         case PhraseShown():
             return replace(_enter(state, record.tier), number=record.number, waiting=True)
         case PhrasePlayed():
-            missed = 0 if consecutive else state.clean
-            return replace(state, waiting=False, clean=state.clean + 1 if record.clean else missed)
+            return replace(state, waiting=False, clean=_count(state.clean, record, consecutive))
         case TierWidened():
             return replace(_enter(state, record.tier), widenings=state.widenings + 1)
         case TierPassed():
             return replace(state, tier_passed=True)
         case LevelPassed() | PieceStarted() | PassageShown() | PassagePlayed() | PieceJudged():
             return state  # the learner's own pieces leave the road where it stands
+
+
+def _count(clean: int, played: PhrasePlayed, consecutive: bool) -> int:
+    """The clean phrases with one more; what is not played in tempo mode is no try at all."""
+    if played.clean or played.mode != "tempo":
+        return clean + played.clean
+    return 0 if consecutive else clean
 
 
 def _start(state: SessionState, record: SessionStarted) -> SessionState:
