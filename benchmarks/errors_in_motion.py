@@ -62,6 +62,9 @@ def go_back(take: Take, upto: int, to: int, pause: float) -> None:
         pause: seconds between them, beyond the rest of the last moment.
     """
     moments = take.moments()
+    keys = [take.written_at(moment[0].tick) for moment in moments]
+    if (to and keys[to - 1] == keys[upto]) or keys[to : to + 1] == keys[upto + 1 : upto + 2]:
+        raise UnfitError("nobody could tell where the player broke off")
     for place in range(to + 1, min(len(moments), upto + _FARTHEST + 1)):
         if _alike(take, moments, to, place, max(0, upto + 1 - place)):
             raise UnfitError("going back sounds like going on")

@@ -115,7 +115,7 @@ def ornament(take: Take, rng: Random) -> None:
         raise UnfitError("no note is long enough")
     for stroke in rng.sample(roomy, min(len(roomy), rng.randint(1, 3))):
         upper = stroke.midi + rng.choice((1, 2, -1, -2))
-        if upper in take.written_at(stroke.tick):
+        if upper in take.written_at(stroke.tick) | _following(take, stroke.tick):
             continue
         if rng.random() < 0.4:
             take.add(stroke.time - rng.uniform(0.06, 0.12), 0.07, upper, stroke.tick)

@@ -36,6 +36,7 @@ _HANDS = ("both", "both", "both", "right", "left")
 _STEADY = 9  # moments over which a performance's own tempo is taken
 _RATIO = (0.5, 2.0)
 _HELD = (0.3, 1.2)
+_WIDEST = 0.15  # seconds; what is wider is an arpeggio or an ornament, and belongs to its piece
 _GRACE_TICKS = 60
 
 
@@ -212,7 +213,8 @@ def _habit(path: Path) -> Habit:
     held = tuple(
         min(_HELD[1], max(_HELD[0], s.length / (s.note.duration * period))) for s in strokes if s.note
     )
-    return Habit(ratios, tuple(s for s in spreads if len(s) > 1), held)
+    chords = tuple(s for s in spreads if len(s) > 1 and max(map(abs, s)) < _WIDEST)
+    return Habit(ratios, chords, held)
 
 
 def _in_the_manner_of(habit: Habit, phrase: Phrase, tempo: float, rng: Random) -> Take:
