@@ -13,7 +13,7 @@ from jack_parts import until
 from museflow_engine.errors import RecordError, StoreError
 from museflow_engine.events import PhrasePlayed, PhraseShown, Record, SessionStarted, TierPassed
 from museflow_engine.io.store import Store, default_path
-from museflow_engine.judgement import Judgement, PhraseScore
+from museflow_engine.judgement import Judgement, PhraseScore, PhraseTiming
 from museflow_engine.music import Phrase
 
 WRITER = """
@@ -36,7 +36,8 @@ def phrase_records(number: int = 1, *, tempo_ratio: float = 0.9) -> list[Record]
         Judgement("substitution", "n2", "p2", 0.2, timing="late", diagnosis="neighbour key", played=64),
         Judgement("insertion", None, "p3", played=70),
     )
-    score = PhraseScore(0.5, 0.75, 66.0, tempo_ratio, 1.0, 0.6)
+    timing = PhraseTiming(0.02, None, None, -0.015)
+    score = PhraseScore(0.5, 0.75, 66.0, tempo_ratio, 1.0, 0.6, 0.8, 0.9, 1.0, 0.25, timing)
     return [
         PhraseShown(
             session="s",
@@ -111,6 +112,15 @@ def test_each_played_phrase_is_one_row_of_sql(store: Store, path: Path) -> None:
     )
     row = ("1.1/1", 72, 0.5, 0.75, 0.6, 0)
     assert ask(path, question) == [("Ada", 1, *row), ("Ada", 2, *row)]
+
+
+def test_the_parts_of_a_score_and_its_figures_in_seconds_are_columns(store: Store, path: Path) -> None:
+    store.append("Ada", [START, *phrase_records(1)])
+    question = (
+        "SELECT onset_accuracy, duration_accuracy, tempo_accuracy, hands_together, unevenness, "
+        "behind_metronome, left_after_right FROM v_phrases"
+    )
+    assert ask(path, question) == [(0.8, 0.9, 1.0, 0.25, 0.02, None, -0.015)]
 
 
 def test_each_judgement_is_one_row_of_sql_with_its_written_note(store: Store, path: Path) -> None:

@@ -39,7 +39,7 @@ def summary_lines(
 
 def average_line(scores: Sequence[PhraseScore]) -> str:
     """The parts of some scores on average, each over those that have it."""
-    parts = {
+    parts: dict[str, list[float | None]] = {
         "pitch": [score.pitch_accuracy for score in scores],
         "on time": [score.onset_accuracy for score in scores],
         "held as written": [score.duration_accuracy for score in scores],

@@ -113,14 +113,19 @@ _BARS: Final = (
     _field("shown.body", "goal", "piece_tempo"),
 )
 
+_PARTS: Final = (
+    *("pitch_accuracy", "rhythm_accuracy", "tempo", "tempo_ratio", "continuity", "overall"),
+    *("onset_accuracy", "duration_accuracy", "tempo_accuracy", "hands_together"),
+)
+_FIGURES: Final = ("unevenness", "behind_metronome", "around_metronome", "left_after_right")
+"""Of a score: NULL in records from before they were told."""
+
 _OF_PHRASE: Final = (
     "shown.at AS shown_at",
     _field("shown.body", "tempo", "goal_tempo"),
     _field("shown.body", "fingerprint"),
-    *(
-        _field("played.body", f"score.{part}", part)
-        for part in ("pitch_accuracy", "rhythm_accuracy", "tempo", "tempo_ratio", "continuity", "overall")
-    ),
+    *(_field("played.body", f"score.{part}", part) for part in _PARTS),
+    *(_field("played.body", f"score.timing.{figure}", figure) for figure in _FIGURES),
     _field("played.body", "clean"),
 )
 
