@@ -173,3 +173,23 @@ def test_the_score_of_an_archive_is_found(tmp_path: Path, files: tuple[str, str]
         archive.writestr("score.xml", document(whole("C")))
     (tmp_path / "a.mxl").write_bytes(buffer.getvalue())
     assert len(Phrase.from_musicxml(tmp_path / "a.mxl").notes) == 1
+
+
+def test_a_gap_past_the_end_of_a_bar_does_not_lengthen_it() -> None:
+    score = read_musicxml(document(whole("C") + "<forward><duration>4</duration></forward>", whole("D")))
+    assert [bar.onset for bar in score.bars] == [0, 1920]
+
+
+def test_a_gap_to_the_end_of_a_bar_fills_it() -> None:
+    half = whole("C").replace(">4</duration>", ">2</duration>")
+    score = read_musicxml(document(half + "<forward><duration>2</duration></forward>", whole("D")))
+    assert [bar.onset for bar in score.bars] == [0, 1920]
+
+
+def test_rounded_tuplets_do_not_lengthen_or_shorten_their_bar() -> None:
+    long = whole("C").replace(">4</duration>", ">1926</duration>")
+    short = whole("D").replace(">4</duration>", ">1913</duration>")
+    text = document(long, short, whole("E").replace(">4</duration>", ">1920</duration>"))
+    score = read_musicxml(text.replace("<divisions>1<", "<divisions>480<"))
+    assert ([bar.onset for bar in score.bars], score.length) == ([0, 1920, 3840], 5760)
+    assert score.barlines == ()

@@ -8,7 +8,7 @@ notes, hidden notes and unpitched notes take their time but are left out.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -23,6 +23,7 @@ from museflow_engine.music.score import Hand
 
 _NUMBER: Final = re.compile(r"[+-]?\d{1,9}(\.\d{1,9})?")
 _MOST_FIFTHS: Final = 7
+_ROUNDING: Final = TICKS_PER_QUARTER // 24
 _LONGEST_MEASURE: Final = 1024 * TICKS_PER_QUARTER
 
 
@@ -79,7 +80,7 @@ class PartReader:
         self._divisions = Fraction(1)
         self._fifths = 0
         self._meter = Meter()
-        self._cursor = self._chord_onset = self._reach = Fraction(0)
+        self._cursor = self._chord_onset = self._reach = self._filled = Fraction(0)
 
     def measures(self) -> list[Measure]:
         """Every measure of the part.
@@ -93,14 +94,29 @@ class PartReader:
         ]
 
     def _measure(self, measure: Measure) -> Measure:
-        self._cursor = self._chord_onset = self._reach = Fraction(0)
+        self._cursor = self._chord_onset = self._reach = self._filled = Fraction(0)
         try:
             for child in measure.element:
                 self._child(child, measure)
         except NotationError as error:
             raise self._error(measure, str(error)) from error
-        measure.length = round(self._reach)
+        self._measure_up(measure)
         return measure
+
+    def _measure_up(self, measure: Measure) -> None:
+        """Find the length of a measure, in spite of what programs write at its end.
+
+        A gap that leads past the end of the bar makes it no longer, and a few ticks more or
+        less are the rounding of tuplets.
+        """
+        bar = self._meter.bar_ticks
+        sounding = max((note.onset + note.duration for note in measure.notes), default=0)
+        measure.length = min(round(self._reach), max(round(self._filled), sounding, bar))
+        if 0 < abs(measure.length - bar) <= _ROUNDING:
+            measure.length = bar
+            for place, note in enumerate(measure.notes):
+                if not note.grace and note.onset + note.duration > bar:
+                    measure.notes[place] = replace(note, duration=max(1, bar - note.onset))
 
     def _child(self, child: Element, measure: Measure) -> None:
         match child.tag:
@@ -141,6 +157,7 @@ class PartReader:
         if element.find("chord") is None:
             self._chord_onset = self._cursor
             self._advance(duration, measure)
+            self._filled = max(self._filled, self._cursor)
         pitch = element.find("pitch")
         if pitch is None or element.find("cue") is not None or element.get("print-object") == "no":
             return
