@@ -28,6 +28,9 @@ _ROUNDS = 20
 _JITTER = 0.025  # seconds by which an onset is usually off
 _TEMPO_CHANGE = 0.04  # share by which the tempo usually changes from note to note
 _FINE = 0.05  # of these: below it deviations are not told apart
+_FAR = 60.0  # seconds off the beat beyond which a note counts for no less: keeps the sums apart
+_LEAST_PERIOD = 1e-5  # seconds per tick: nobody plays 200 quarters a second
+_FASTEST = 5e-5  # seconds a tick: nobody plays faster, and it keeps the sums apart, too
 _AROUND = 3  # intervals on either side that tell the tempo next to a stop
 _STOP_SECONDS = 0.25
 _STOP_SHARE = 0.2  # of the interval that a stop lengthens
@@ -175,14 +178,14 @@ def _fit(reached: Sequence[Reached], cuts: AbstractSet[int], usual: float) -> li
     bends = _bends(reached, cuts)
     if not bends:
         return beats
-    bend_scale = _TEMPO_CHANGE * usual
+    bend_scale = _TEMPO_CHANGE * max(_LEAST_PERIOD, usual)
     heavy = [1.0 / (_JITTER * _JITTER)] * len(reached)
     weights = [[one] * len(here.times) for one, here in zip(heavy, reached, strict=True)]
     stiffness = [1.0 / (bend_scale * bend_scale)] * len(bends)
     for _ in range(_ROUNDS):
         beats = _least_squares(reached, weights, bends, stiffness)
         weights = [
-            [1.0 / (_JITTER * max(_FINE * _JITTER, abs(time - beat))) for time in here.times]
+            [1.0 / (_JITTER * max(_FINE * _JITTER, min(_FAR, abs(time - beat)))) for time in here.times]
             for here, beat in zip(reached, beats, strict=True)
         ]
         stiffness = [
