@@ -7,8 +7,12 @@ from hypothesis import strategies as st
 from museflow_engine.errors import RecordError
 from museflow_engine.events import (
     LevelPassed,
+    PassagePlayed,
+    PassageShown,
     PhrasePlayed,
     PhraseShown,
+    PieceJudged,
+    PieceStarted,
     Record,
     SessionStarted,
     TierPassed,
@@ -45,6 +49,40 @@ def records(draw: st.DrawFn) -> Record:
         TierPassed(**common, tier="1.1/1"),
         LevelPassed(**common, level="1.1"),
         TierWidened(**common, tier="1.1/1", step="both hands"),
+        PieceStarted(**common, source="piece:Étude", learner="anna", piece="f", seed=1, tempo=draw(FLOATS)),
+        PassageShown(
+            **common,
+            source="piece:Étude",
+            number=1,
+            piece="f",
+            bars=(1, 4),
+            tempo=40.0,
+            goal=draw(FLOATS),
+            fingerprint=phrase.fingerprint,
+            needs={"pitch:C4": draw(FLOATS)},
+            phrase=phrase.to_json(),
+        ),
+        PassagePlayed(
+            **common,
+            source="piece:Étude",
+            number=1,
+            piece="f",
+            fingerprint="g",
+            judgements=(judgement,),
+            score=score,
+            clean=True,
+            mode="free",
+        ),
+        PieceJudged(
+            **common,
+            source="piece:Étude",
+            learner="anna",
+            performance="hash",
+            tempo=60.0,
+            phrase=phrase.to_json(),
+            judgements=(judgement,),
+            score=score,
+        ),
     ]
     return draw(st.sampled_from(made))
 

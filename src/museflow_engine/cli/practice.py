@@ -40,6 +40,9 @@ DEMO_GAP = 10.0
 DEMO_PHRASES = 4
 """Phrases of a demo in a mode in which no tier is ever passed."""
 
+DEMO_PASSAGES = 120
+"""Turns after which a demo leaves a piece, clean or not."""
+
 _SEEDS = 1_000_000
 _EXAMPLES = (
     "museflow practice                                  # MIDI keyboard, else computer keys",
@@ -165,6 +168,8 @@ def _sit_down(
 
 
 def _phrases(args: argparse.Namespace, source: Input) -> int | None:
+    if args.phrases is None and source.is_demo and args.score is not None:
+        return DEMO_PASSAGES
     if args.phrases is None and source.is_demo and args.mode != "tempo":
         return DEMO_PHRASES
     phrases: int | None = args.phrases
