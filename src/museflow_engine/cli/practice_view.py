@@ -15,8 +15,8 @@ from museflow_engine.engraving.terminal import Glyphs, Rendering
 from museflow_engine.judgement import Judgement, PhraseScore
 from museflow_engine.session import PassageResult, PhraseResult, PieceProgress, TierProgress
 
-STYLES = {
-    **{mark: f"bold {colour}" for mark, colour in COLOURS.items()},
+STYLES: dict[str, str] = {
+    **{str(mark): f"bold {colour}" for mark, colour in COLOURS.items()},
     "position": "bold cyan",
     "staff": "dim",
     "name": "cyan",
