@@ -194,6 +194,12 @@ def test_one_track_is_divided_between_the_hands(tmp_path: Path) -> None:
     assert any("hand" in remark for remark in remarks)
 
 
+@pytest.mark.parametrize(("tonic", "hand"), [(60, "right"), (48, "left")])
+def test_one_line_in_one_track_is_for_one_hand(tmp_path: Path, tonic: int, hand: str) -> None:
+    line = [(480 * place, 456, tonic + step) for place, step in enumerate([0, 2, 3, 5, 3, 2, 0, 3, 7])]
+    assert {note.hand for note in read(tmp_path, track(line)).notes} == {hand}
+
+
 def test_drums_are_left_out_and_the_piano_is_chosen_by_its_name(tmp_path: Path) -> None:
     remarks: list[str] = []
     phrase = read(

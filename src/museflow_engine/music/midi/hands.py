@@ -14,7 +14,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
 from museflow_engine.music.meter import TICKS_PER_QUARTER
@@ -23,6 +23,10 @@ from museflow_engine.music.score import Hand
 _WIDTH: Final = 16
 _STRETCH: Final = 12
 _MOST_FINGERS: Final = 5
+_MIDDLE: Final = 57
+"""A lone line that lies above this on average is the right hand's."""
+_LINE: Final = 24
+"""Semitones that a lone line spans at most, if one hand plays all of it."""
 _HOME: Final = {"left": 50.0, "right": 70.0}
 """MIDI numbers about which each hand plays."""
 _AWAY: Final = 0.018
@@ -82,11 +86,14 @@ def split_hands(notes: Sequence[Sounding]) -> list[Hand]:
     """Give every note to a hand.
 
     Args:
-        notes: in the order of onset, then pitch.
+        notes: at least one, in the order of onset, then pitch.
 
     Returns:
         The hand of each.
     """
+    if _is_one_line(notes):
+        mean = sum(note.pitch for note in notes) / len(notes)
+        return ["right" if mean >= _MIDDLE else "left"] * len(notes)
     groups = [list(group) for _, group in groupby(notes, key=lambda note: note.onset)]
     paths = [_Path(0.0, None, None, None, None)]
     for group in groups:
@@ -104,6 +111,14 @@ def split_hands(notes: Sequence[Sounding]) -> list[Hand]:
     for group, split in zip(groups, reversed(splits), strict=True):
         hands += ["left" if place < split else "right" for place in range(len(group))]
     return hands
+
+
+def _is_one_line(notes: Sequence[Sounding]) -> bool:
+    """Whether no two notes sound at once and one hand reaches them all."""
+    pitches = [note.pitch for note in notes]
+    return max(pitches) - min(pitches) <= _LINE and all(
+        before.offset <= after.onset for before, after in pairwise(notes)
+    )
 
 
 def _ways(path: _Path, group: Sequence[Sounding]) -> list[_Path]:
