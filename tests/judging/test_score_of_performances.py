@@ -26,6 +26,7 @@ def with_left_hand_late(seconds: float) -> list[PerformanceEvent]:
     ]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(48, 84), min_size=1, max_size=12),
     st.sampled_from([240, 480, 960]),
@@ -39,6 +40,7 @@ def test_whoever_plays_as_written_scores_exactly_one(midis: list[int], ticks: in
     assert judge.finish(1000.0).score.overall == 1.0
 
 
+@settings(deadline=None)
 @given(st.integers(0, 15), st.sampled_from([-12, -7, -1, 1, 2, 6, 12]))
 def test_a_wrong_key_in_place_of_a_right_one_lowers_the_score(place: int, off: int) -> None:
     events = [
@@ -62,6 +64,20 @@ def test_putting_a_note_right_lies_between_right_at_once_and_left_wrong(
     corrected = [*wrong, (SCALE[place], (place + after) * BEAT)]
     least, most = score_of(phrase, presses(*wrong)).overall, score_of(phrase, presses(*keys)).overall
     assert least <= score_of(phrase, presses(*corrected)).overall <= most
+
+
+@pytest.mark.parametrize("off", [-2, -1, 1, 2, 12])
+@pytest.mark.parametrize("stop", [0.3, 0.5, 0.7, 1.0, 1.5])
+def test_putting_a_note_right_is_never_worse_than_leaving_it_wrong_even_if_all_waits_for_it(
+    off: int, stop: float
+) -> None:
+    phrase, place = melody(*SCALE), 5
+    wrong = [(midi, number * BEAT) for number, midi in enumerate(SCALE)]
+    wrong[place] = (SCALE[place] + off, place * BEAT)
+    waited = [(midi, time + (stop * BEAT if n > place else 0)) for n, (midi, time) in enumerate(wrong)]
+    waited.insert(place + 1, (SCALE[place], (place + stop) * BEAT))
+    least = score_of(phrase, presses(*wrong)).overall
+    assert least <= score_of(phrase, presses(*waited)).overall <= 1.0
 
 
 def test_onset_and_duration_are_told_apart_and_together() -> None:

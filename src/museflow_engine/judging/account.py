@@ -23,6 +23,7 @@ from museflow_engine.judging.verdict import Context, HeardBeat, played_note
 _BRUSH_SECONDS: Final = 0.1  # a key that was meant is held for longer
 _BESIDE: Final = 2  # semitones within which a finger can catch two keys
 _TRIES: Final = 2  # presses after a wrong key among which the right one may be
+_OCTAVE: Final = 12
 _REACH: Final = 12  # semitones: a key farther away was no try for the note
 _STUTTER_MOMENTS: Final = 1  # going back farther than to the note before is starting again
 
@@ -87,28 +88,42 @@ def _first_tries(context: Context, assignment: Assignment, beats: Beats) -> dict
 
 
 def _tried_for(press: KeyPress, context: Context, assignment: Assignment, beats: Beats) -> Slot | None:
-    """The slot that an extra note was a try for: it came when that was due, and the right key later."""
+    """The slot that an extra note was a try for, if it was one.
+
+    It came when the note was due and the right key came late; or it was a key that slips
+    lead to, and the right one followed it, whatever that did to the beat.
+    """
     spread, presses = context.settings.chord_spread_seconds, context.log.presses
     for after in presses[press.number + 1 : press.number + 1 + _TRIES]:
         role = assignment.role(after.number)
         if role is None or role.slot is None or role.wrong or role.slot.grace:
             continue
-        if after.time - press.time <= spread or abs(after.midi - press.midi) > _REACH:
+        gap, apart = after.time - press.time, abs(after.midi - press.midi)
+        if gap <= spread or apart > _REACH:
             continue
-        tried = beats.against_beat(press, role.slot, spread)
-        played = beats.against_beat(after, role.slot, spread)
-        if tried.deviation is None or played.deviation is None:
-            continue
-        beat = context.target.moments[role.slot.moment].bar.meter.beat_ticks * tried.period
-        if abs(tried.deviation) <= context.settings.on_time_band(beat) < played.deviation:
+        band, beat = _band(context, beats, role.slot)
+        slip = apart in (_OCTAVE, *range(1, _BESIDE + 1)) and gap < beat
+        tried = beats.against_beat(press, role.slot, spread).deviation
+        played = beats.against_beat(after, role.slot, spread).deviation
+        if slip or (tried is not None and played is not None and abs(tried) <= band < played):
             return role.slot
     return None
+
+
+def _band(context: Context, beats: Beats, slot: Slot) -> tuple[float, float]:
+    """Seconds within which an onset at a slot is on time, and seconds of a felt beat there."""
+    moment = context.target.moments[slot.moment]
+    beat = beats.kept[beats.place[slot.moment]].period * moment.bar.meter.beat_ticks
+    return context.settings.on_time_band(beat), beat
 
 
 def _corrected(
     context: Context, assignment: Assignment, beats: Beats, first: Mapping[int, KeyPress], until: float
 ) -> Iterator[tuple[str, Judgement]]:
-    """Notes that were put right, judged from the onset of the first try to the end of the last."""
+    """Notes that were put right, judged from the onset of the first try to the end of the last.
+
+    Where the player's beat waited for the right key, that is the onset.
+    """
     spread = context.settings.chord_spread_seconds
     for index, press in first.items():
         slot, final = context.target.slots[index], assignment.player(index)
@@ -116,7 +131,9 @@ def _corrected(
             continue
         last = context.log.presses[final.press]
         whole = replace(press, release=last.release, pedalled=last.pedalled)
-        beat = beats.against_beat(press, slot, spread)
+        beat, later = beats.against_beat(press, slot, spread), beats.against_beat(last, slot, spread)
+        if beat.deviation is not None and later.deviation is not None:
+            beat = min(beat, later, key=lambda heard: abs(heard.deviation or 0.0))
         tried = Role(final._replace(press=press.number, midi=press.midi, wrong=True, kind="forward"), slot)
         for note in slot.notes:
             one = played_note(note, whole, tried, beat, context, settled=True, until=until)
@@ -193,7 +210,7 @@ def _hands(
     context: Context, assignment: Assignment, beats: Beats, first: Mapping[int, KeyPress]
 ) -> Iterator[tuple[float | None, bool]]:
     """For each moment at which both hands are due: how far apart they came, and whether together."""
-    settings = context.settings
+    spread = context.settings.chord_spread_seconds
     for moment in context.target.moments:
         if {slot.hand for slot in moment.slots if not slot.grace} != {RIGHT, LEFT}:
             continue
@@ -202,9 +219,8 @@ def _hands(
         if right is None or left is None:
             yield None, False
             continue
-        beat = beats.kept[beats.place[moment.index]].period * moment.bar.meter.beat_ticks
-        band = max(settings.chord_spread_seconds, settings.on_time_band(beat))
-        yield left - right, abs(left - right) <= band
+        band, _ = _band(context, beats, moment.slots[-1])
+        yield left - right, abs(left - right) <= max(spread, band)
 
 
 def _came(

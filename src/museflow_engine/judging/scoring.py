@@ -12,9 +12,10 @@
 
 The credit of a written note is 1 if it was played right, `octave_credit` if in another
 octave, 0 if wrong or missed. One that was wrong first and then right has the better of
-`correction_credit` and what it would have had without the correction; its onset is that of the first
-try and its end that of the last, and the wrong key is no extra note, so that correcting
-never costs. Nor is a stop at such a note charged again.
+`correction_credit` and what it would have had without the correction; its onset is that of
+the first try, or of the last if the beat waited for it, its end that of the last, and the
+wrong key is no extra note, so that correcting never costs. Nor is a stop at such a note
+charged again.
 
 A wrong note that comes on time lowers pitch only, an uneven one rhythm only, a steady
 slow performance tempo only; a missed note is missing from both pitch and rhythm. Notes
