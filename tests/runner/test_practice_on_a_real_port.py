@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 import pytest
@@ -8,6 +9,7 @@ from screens import RecordingScreen
 
 from museflow_engine import Learner, PracticeSession, Record, load_roadmap
 from museflow_engine.io.midi_ports import MidiInput
+from museflow_engine.judging import WaitJudge
 from museflow_engine.runner import DevicePlayer, Practice, Settings, SystemClock
 from museflow_engine.session import Sitting
 
@@ -84,3 +86,57 @@ def test_a_keyboard_unplugged_in_mid_phrase_costs_nothing_but_a_new_count_in() -
     assert result.score.pitch_accuracy == 1.0
     assert pianist.keyboard
     pianist.keyboard.unplug()
+
+
+class Searcher(RecordingScreen):
+    """Reads which keys are waited for, and tries a wrong one first."""
+
+    def __init__(self, keyboard: Part) -> None:
+        super().__init__()
+        self._keyboard = keyboard
+        self._tried: set[tuple[int, bool]] = set()
+
+    def show_time(self, session: Sitting, beat: float) -> None:
+        judge = session.judge
+        assert isinstance(judge, WaitJudge)
+        wrong = (judge.position, True)
+        if beat * 480 < judge.position or judge.is_complete:
+            return
+        if wrong not in self._tried:
+            self._tried.add(wrong)
+            self._press([21])
+        elif (judge.position, False) not in self._tried:
+            self._tried.add((judge.position, False))
+            self._press(judge.waits_for)
+
+    def _press(self, keys: Sequence[int]) -> None:
+        for midi in keys:
+            self._keyboard.send(f"90{midi:02x}40")
+            self._keyboard.send(f"90{midi:02x}00")
+
+
+def test_a_keyboard_is_waited_for_until_every_right_key_is_down() -> None:
+    roadmap = load_roadmap()
+    level = roadmap.level("1.1")
+    tier = level.tiers[0].model_copy(update={"bars": 2, "tempo": 240.0, "new": ()})
+    level = level.model_copy(update={"tiers": (tier,)})
+    session = PracticeSession(level, Learner(), rng=Random(11), mode="wait")
+    clock, saved = SystemClock(), list[Record]()
+    with Part("Piano") as piano, MidiInput("Piano") as source:
+        screen = Searcher(piano)
+        piano.send("901540")  # a key to leave the lesson's page
+        piano.send("801540")
+        practice = Practice(
+            session,
+            DevicePlayer(source, clock.offset),
+            clock=clock,
+            screen=screen,
+            save=saved.extend,
+            settings=Settings(phrases=1, gap=0.0),
+        )
+        practice.run()
+    (result,) = screen.results
+    written = [each for each in result.judgements if each.note_id]
+    assert {each.kind for each in written} == {"substitution"}
+    corrections = [each for each in result.judgements if each.diagnosis == "correction"]
+    assert len(corrections) == len(written)

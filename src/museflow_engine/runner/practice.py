@@ -207,7 +207,9 @@ class Practice:
 
     @property
     def _patience(self) -> float:
-        return PATIENCE if self.session.mode == "tempo" else LONG_PATIENCE
+        """Seconds of silence to bear: few at the end, where a key may be stuck."""
+        hurries = self.session.mode == "tempo" or self.session.judge.is_complete
+        return PATIENCE if hurries else LONG_PATIENCE
 
     def _ended(self, now: float, written_end: float, last_event: float | None) -> Outcome | None:
         if last_event is None:
