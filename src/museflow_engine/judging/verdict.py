@@ -27,6 +27,9 @@ _LEAST_DUE = 0.3  # of the written length: a note that comes later than that has
 _STOP_SECONDS = 0.25
 _HAND_REMEMBERED = 5  # wrong or right notes of a hand that tell how it is reading just now
 _BOTH_REMEMBERED = 12
+_HEARD_ENOUGH = 6  # moments that tell a tempo
+_RUBATO = 0.12  # share of an interval by which the beat gives way
+_UNKNOWN = 0.5  # and more of it while the tempo is not known
 
 Names = Mapping[str, Diagnosis | None]
 """What the slips are, by note id."""
@@ -121,14 +124,15 @@ def played_note(
     deviation = None if note.grace else beat.deviation
     timing = None
     if deviation is not None:
-        timing = timing_of(deviation, beat.period, bar.meter.beat_ticks, context.settings)
+        unsure = _unsure(role.step, beat.period) if beat.end is None else 0.0
+        timing = timing_of(deviation, beat.period, bar.meter.beat_ticks, context.settings, unsure)
     ratio, hold = _held(note, press, beat, context, until)
     if role.wrong:
         diagnosis = _named_so_far(note, role.step, context.target) if names is None else names.get(note.id)
     else:
         diagnosis = beat.stopped
         if diagnosis is None and timing == "late":
-            stopped = names is None and _stops(role.step, beat, bar.meter.beat_ticks, context.settings)
+            stopped = beat.end is None and _stops(role.step, beat, bar.meter.beat_ticks, context.settings)
             diagnosis = "hesitation" if stopped else "late but right"
     metronome = press.time - note.onset * seconds_per_tick(context.tempo) if context.has_metronome else None
     return Judgement(
@@ -151,12 +155,38 @@ def missed_notes(slot: Slot, *, settled: bool) -> tuple[Judgement, ...]:
     return tuple(Judgement("deletion", note_id=note.id, settled=settled) for note in slot.notes)
 
 
-def timing_of(deviation: float, period: float, beat_ticks: int, settings: JudgeSettings) -> Timing:
-    """Whether an onset is on time: within max(50 ms, 10 % of a beat) by default."""
-    band = max(settings.on_time_seconds, settings.on_time_beats * beat_ticks * period)
-    if abs(deviation) <= band:
+def timing_of(
+    deviation: float, period: float, beat_ticks: int, settings: JudgeSettings, unsure: float = 0.0
+) -> Timing:
+    """Whether an onset is on time: within max(50 ms, 10 % of a beat) by default.
+
+    Args:
+        deviation: seconds after the beat.
+        period: tempo in seconds per tick.
+        beat_ticks: length of a felt beat.
+        settings: what to be strict about.
+        unsure: seconds by which the beat itself may be wrong.
+    """
+    if abs(deviation) <= settings.on_time_band(beat_ticks * period) + unsure:
         return "on time"
     return "late" if deviation > 0 else "early"
+
+
+def _unsure(last: Step, period: float) -> float:
+    """Seconds by which the beat may be off at a note when only what came before it is known.
+
+    A share of the interval from the moment before; less, the more moments have been heard.
+    """
+    if last.slot is None:
+        return 0.0
+    interval, moment, heard = 0, last.slot.moment, 0
+    step = last.before
+    while step is not None and heard < _HEARD_ENOUGH:
+        if step.slot is not None and step.slot.moment != moment:
+            interval = interval or abs(last.slot.tick - step.slot.tick)
+            moment, heard = step.slot.moment, heard + 1
+        step = step.before
+    return interval * period * (_RUBATO + _UNKNOWN / (1 + heard) if heard < _HEARD_ENOUGH else _RUBATO)
 
 
 def _stops(step: Step, beat: HeardBeat, beat_ticks: int, settings: JudgeSettings) -> bool:
@@ -168,13 +198,15 @@ def _stops(step: Step, beat: HeardBeat, beat_ticks: int, settings: JudgeSettings
 def _named_so_far(note: Note, last: Step, target: Target) -> Diagnosis | None:
     """What a slip is in the light of the notes before it."""
     both: list[Reading] = []
-    step: Step | None = last
+    step = last.before
     while step is not None and len(both) < _BOTH_REMEMBERED:
         if step.slot is not None:
             key = target.moments[step.slot.moment].bar.key
             both.append(Reading(step.slot.notes[0], step.midi, key))
         step = step.before
     both.reverse()
+    key = target.moments[last.slot.moment if last.slot else 0].bar.key
+    both.append(Reading(note, last.midi, key))
     hand = [reading for reading in both if reading.note.hand == note.hand][-_HAND_REMEMBERED:]
     named = name_slips(hand)[-1]
     return "hands swapped" if named != "neighbour key" and note.id in swapped_hands(both) else named
