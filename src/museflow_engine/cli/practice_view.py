@@ -127,12 +127,14 @@ def _slips(judgements: Sequence[Judgement]) -> str:
     counts = {
         "wrong": sum(each.kind == "substitution" for each in judgements),
         "missed": sum(each.kind == "deletion" for each in judgements),
-        "extra": sum(each.kind == "insertion" for each in judgements),
+        "put right": sum(each.diagnosis == "correction" for each in judgements),
+        "extra": sum(each.kind == "insertion" and each.diagnosis != "correction" for each in judgements),
         "early or late": sum(each.timing in ("early", "late") for each in judgements),
         "held too short or long": sum(each.hold in ("short", "long") for each in judgements),
     }
     said = [f"{count} {name}" for name, count in counts.items() if count]
-    kinds = dict.fromkeys(each.diagnosis for each in judgements if each.diagnosis)
+    named = (each.diagnosis for each in judgements if each.diagnosis != "correction")
+    kinds = dict.fromkeys(kind for kind in named if kind)
     if kinds:
-        said.append("(" + ", ".join(kind for kind in kinds if kind) + ")")
+        said.append("(" + ", ".join(kinds) + ")")
     return ", ".join(said[:-1]) + " " + said[-1] if kinds else ", ".join(said)

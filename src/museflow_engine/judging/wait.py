@@ -22,9 +22,10 @@ asked to keep time here. Costs of a press do not depend on the score's length.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from museflow_engine.errors import PerformanceError
-from museflow_engine.judgement import Judgement, Report
+from museflow_engine.judgement import Judgement, PhraseTiming, Report
 from museflow_engine.judging.elsewhere import Elsewhere
 from museflow_engine.judging.first_attempts import Extra, FirstAttempts, likeness
 from museflow_engine.judging.key_log import KeyLog, KeyPress
@@ -150,7 +151,9 @@ class WaitJudge:
             uncounted=self._attempts.blameless,
         )
         score = score_phrase(judgements, account, self._scoring)
-        return Report(judgements, score)
+        # Of time nothing is known but that the metronome had to wait.
+        neutral = replace(score, onset_accuracy=None, duration_accuracy=None, timing=PhraseTiming())
+        return Report(judgements, neutral)
 
     @property
     def _is_running(self) -> bool:
