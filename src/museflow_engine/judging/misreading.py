@@ -81,8 +81,8 @@ def name_slips(readings: Sequence[Reading]) -> list[Diagnosis | None]:
     Returns:
         For each of them what the slip is; None for right notes and where it is not clear.
     """
-    if not any(reading.wrong for reading in readings):
-        return [None] * len(readings)
+    if sum(reading.wrong for reading in readings) <= 1:  # alone, a slip is what it looks like
+        return [wrong_key(*reading) if reading.wrong else None for reading in readings]
     states = _most_likely([_costs(reading) for reading in readings])
     return [
         _named(reading, state) if reading.wrong else None
@@ -144,29 +144,25 @@ def _named(reading: Reading, state: int) -> Diagnosis | None:
     return alone
 
 
-def _costs(reading: Reading) -> list[float]:
+@lru_cache(maxsize=4096)
+def _costs(reading: Reading) -> tuple[float, ...]:
     """What a note costs in each way of reading."""
     note, played, key = reading
     written = note.pitch.midi
     if played == written:
-        return [_EXACT, *[_RIGHT_AFTER_ALL] * (_STATES - 1)]
+        return (_EXACT, *[_RIGHT_AFTER_ALL] * (_STATES - 1))
     costs = [_SLIPS[wrong_key(note, played, key)]]
     costs += [_reading_cost(played, written + shift) for shift in _OCTAVES.values()]
     for nearer in _CLEFS.values():
-        read = _clef(note, key, nearer)
+        read = in_other_clef(note.pitch, key, note.hand, nearer)
         costs.append(_ANYTHING if read is None else _reading_cost(played, read))
-    return costs
+    return tuple(costs)
 
 
 def _reading_cost(played: int, read: int) -> float:
     if played == read:
         return _EXACT
     return _NEAR if abs(played - read) <= _BESIDE - 1 else _ANYTHING
-
-
-@lru_cache(maxsize=4096)
-def _clef(note: Note, key: Key, nearer: int) -> int | None:
-    return in_other_clef(note.pitch, key, note.hand, nearer)
 
 
 def _most_likely(costs: Sequence[Sequence[float]]) -> list[int]:

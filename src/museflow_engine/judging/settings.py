@@ -51,12 +51,12 @@ class JudgeSettings:
 
     @property
     def long_ratio(self) -> float:
-        """A key held for more than this share of the note may be long."""
+        """A key held for more than this share of the note is long."""
         return self.scoring.long_ratio
 
     @property
     def long_beats(self) -> float:
-        """It is, if it also lasts this many beats beyond the end of the note."""
+        """And so is one that lasts this many beats beyond the end of the note."""
         return self.scoring.long_beats
 
     def on_time_band(self, beat: float) -> float:

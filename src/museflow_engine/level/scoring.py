@@ -38,8 +38,8 @@ class Scoring(BaseModel):
         on_time_seconds: an onset this near to the beat is on time at any tempo.
         on_time_beats: and so is one within this share of a beat.
         short_ratio: a key held for less than this share of the note is short.
-        long_ratio: a key held for more than this share of the note may be long,
-        long_beats: if it also lasts this many beats beyond the end of the note.
+        long_ratio: a key held for more than this share of the note is long,
+        long_beats: and so is one that lasts this many beats beyond the end of the note.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
