@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 from random import Random
 
+from own_pieces import piece
 from rich.console import Console
 
-from museflow_engine import Learner, NoteOn, PracticeSession, load_roadmap
+from museflow_engine import Learner, NoteOn, PiecePlan, PieceSession, PracticeSession, load_roadmap
 from museflow_engine.cli.practice_screen import LiveScreen
 from museflow_engine.engraving import perform
 from museflow_engine.judgement import Judgement
@@ -142,4 +143,17 @@ def test_the_signs_are_explained_below_the_staff() -> None:
         screen.show_phrase(session)
         page = last_page(written)
     for part in ("✓ right", "✗ wrong", "◇ played instead", "? missed", "+ extra", "‹ early", "› late"):
+        assert part in page
+
+
+def test_a_piece_of_ones_own_is_headed_by_its_bars_and_tempos() -> None:
+    session = PieceSession(PiecePlan.of(piece()), Learner(), title="Little Piece", rng=Random(1))
+    session.next_phrase()
+    screen, written = draw()
+    with screen:
+        screen.show_lesson(session, waits=True)
+        assert "2 passages" in last_page(written)
+        screen.show_phrase(session)
+        page = last_page(written)
+    for part in ("Little Piece", "bars 1 to 4", "goal ♩ = 80", "♩ = 48", "0 of 2 passages"):
         assert part in page
