@@ -10,7 +10,7 @@ from random import Random
 
 from benchmarks.takes import Stroke, Take, UnfitError
 
-_SHARES = (0.05, 0.1, 0.2)  # of the notes, drawn anew for each performance
+_SHARES = (0.05, 0.1, 0.2, 0.3)  # of the notes, drawn anew for each performance
 _NEIGHBOURS = (-2, -1, 1, 2)
 _FAR = (-9, -8, -7, -6, -5, -4, -3, 3, 4, 5, 6, 7, 8, 9)
 

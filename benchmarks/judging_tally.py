@@ -164,7 +164,11 @@ def _settled_account(example: Example, judgements: Iterable[Judgement], counts: 
     insertions -= example.loose
     owned = example.owned
     must = example.extra - owned
-    twice = [players for players in example.players.values() if len(players & example.extra) > 1]
+    twice = [
+        players
+        for note, players in example.players.items()
+        if example.kinds[note] == "match" and len(players & example.extra) > 1
+    ]
     counts["true insertion"] += len(must) + sum(len(players) - 1 for players in twice)
     counts["said insertion"] += len(insertions - example.extra) + len(insertions & must)
     counts["insertion"] += len(insertions & must)
