@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import mido
@@ -284,6 +285,16 @@ def test_grace_notes_before_and_on_the_beat_are_grace_notes(tmp_path: Path) -> N
         (0, 480, 72), (480, 480, 76), (960, 480, 77), (1440, 480, 72),
     ]  # fmt: skip
     assert [(n.onset, n.pitch.midi) for n in phrase.notes if n.grace] == [(480, 74), (960, 79)]
+
+
+@pytest.mark.parametrize(("parts", "beats"), [(7, 1), (7, 2), (9, 1)])
+def test_a_fast_tuplet_is_no_run_of_grace_notes(tmp_path: Path, parts: int, beats: int) -> None:
+    edges = [round(480 * beats * place / parts) for place in range(parts + 1)]
+    fast = [(960 + a, b - a, 60 + place) for place, (a, b) in enumerate(pairwise(edges))]
+    phrase = read(tmp_path, track([(0, 480, 60), (480, 480, 64), *fast, (960 + 480 * beats, 480, 72)]))
+    assert [(n.onset, n.pitch.midi, n.grace) for n in phrase.notes][2:-1] == [
+        (at, p, False) for at, _, p in fast
+    ]
 
 
 def test_a_key_that_two_voices_share_sounds_until_the_longer_ends(tmp_path: Path) -> None:

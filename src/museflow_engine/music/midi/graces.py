@@ -19,6 +19,8 @@ from museflow_engine.music.midi.strokes import Stroke
 
 _LONGEST: Final = 6
 """A grace note lasts at most this part of a quarter."""
+_LONGEST_RUN: Final = 5
+"""Short notes before a beat that fill more than this part of a quarter are a tuplet."""
 _SEAM: Final = 2
 """Ticks that may lie between a grace note and its main note."""
 
@@ -38,6 +40,7 @@ def split_graces(strokes: Sequence[Stroke], division: int) -> GraceSplit:
     """Take the grace notes out of one stream (in order of onset) and mend its other notes."""
     main = list(strokes)
     graces: dict[int, int] = {}
+    runs: set[int] = set()
     chords: defaultdict[int, list[int]] = defaultdict(list)
     for place, stroke in enumerate(strokes):
         chords[stroke.onset].append(place)
@@ -54,9 +57,14 @@ def split_graces(strokes: Sequence[Stroke], division: int) -> GraceSplit:
         target = graces.get(chords[beat][0], beat)
         if not is_on_grid(onset, division) and is_on_grid(target, division):
             graces.update(dict.fromkeys(members, target))
+            if (target - onset) * _LONGEST_RUN > division:
+                runs.add(target)
         elif is_on_grid(onset, division) and not is_on_grid(beat, division):
+            if min(strokes[i].offset for i in chords[beat]) - beat < 2 * (beat - onset):
+                continue
             graces.update(dict.fromkeys(members, onset))
             main = [replace(s, onset=onset) if s.onset == beat else s for s in main]
+    graces = {i: beat for i, beat in graces.items() if beat not in runs or strokes[i].onset == beat}
     return _mended(strokes, main, graces, division)
 
 

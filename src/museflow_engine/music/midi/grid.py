@@ -40,15 +40,18 @@ class Fit:
             put there: 1 for a score, near 0 for music that was played.
         coarse: concentration of the onsets about quarters or thirds of a quarter: near 0
             for music played without a click.
+        beats: share of the onsets on the very tick of a quarter beyond what chance would
+            put there; it tells scores with many rarer tuplets.
     """
 
     fine: float
     coarse: float
+    beats: float
 
     @property
     def is_exact(self) -> bool:
         """Whether the file was made from a score."""
-        return self.fine > 0.5
+        return self.fine > 0.5 or self.beats > 0.15
 
     @property
     def is_to_click(self) -> bool:
@@ -60,11 +63,13 @@ def fit(onsets: Iterable[int], division: int) -> Fit:
     """Measure how well distinct onsets (in ticks) lie on the grid of a file's beats."""
     places = [onset % division for onset in sorted(set(onsets))]
     if not places:
-        return Fit(1.0, 1.0)
+        return Fit(1.0, 1.0, 1.0)
     chance = sum(is_on_grid(tick, division) for tick in range(division)) / division
     share = sum(is_on_grid(place, division) for place in places) / len(places)
     coarse = max(_concentration([place / division for place in places], parts) for parts in _COARSE)
-    return Fit((share - chance) / (1 - chance) if chance < _COARSEST_CHANCE else coarse, coarse)
+    if chance >= _COARSEST_CHANCE:
+        return Fit(coarse, coarse, 0.0)
+    return Fit((share - chance) / (1 - chance), coarse, places.count(0) / len(places) - 1 / division)
 
 
 def is_on_grid(tick: int, division: int) -> bool:
