@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from museflow_engine.generation import Capacity, PhraseGenerator
     from museflow_engine.io.curriculum import load_roadmap
     from museflow_engine.judgement import Judgement, PhraseScore, Report
-    from museflow_engine.judging import LiveJudge
+    from museflow_engine.judging import LiveJudge, WaitJudge
     from museflow_engine.learner import Learner, SkillTracker
     from museflow_engine.level import Level, Roadmap, Tier, Unit
     from museflow_engine.music import Key, Meter, Note, NoteOff, NoteOn, Pedal, Phrase, Pitch
@@ -38,7 +38,7 @@ _HOME = {
     "generation": ("Capacity", "PhraseGenerator"),
     "io.curriculum": ("load_roadmap",),
     "judgement": ("Judgement", "PhraseScore", "Report"),
-    "judging": ("LiveJudge",),
+    "judging": ("LiveJudge", "WaitJudge"),
     "learner": ("Learner", "SkillTracker"),
     "level": ("Level", "Roadmap", "Tier", "Unit"),
     "music": ("Key", "Meter", "Note", "NoteOff", "NoteOn", "Pedal", "Phrase", "Pitch"),
@@ -85,6 +85,7 @@ __all__ = [
     "SkillTracker",
     "Tier",
     "Unit",
+    "WaitJudge",
     "cut_into_passages",
     "decode_record",
     "describe",
