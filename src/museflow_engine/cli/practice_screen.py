@@ -11,6 +11,7 @@ from rich.live import Live
 from rich.markdown import Markdown
 from rich.text import Text
 
+from museflow_engine.cli.practice_page import page_at
 from museflow_engine.cli.practice_view import (
     legend,
     progress_line,
@@ -152,13 +153,14 @@ class LiveScreen:
         position = None
         if self._beat is not None and self._beat >= 0:
             position = min(self._beat * phrase.meter.beat_ticks, phrase.length - 1)
+        page = page_at(phrase, position or 0)
         rendering = render(
-            phrase,
+            page.phrase,
             marks=marks_of(self._judged),
-            played=played_heads(phrase, self._judged),
+            played=page.heads(played_heads(phrase, self._judged)),
             width=max(NARROWEST, self._console.width - 1),
             ascii_only=self._ascii,
-            position=position or 0,
+            position=(position or 0) - page.onset,
             names=self._names,
         )
         # The keys' help may fall off a low window, what is played now never does.
