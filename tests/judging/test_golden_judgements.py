@@ -18,4 +18,4 @@ def test_a_performance_is_judged_as_its_golden_file_says(path: Path) -> None:
 
 
 def test_there_is_a_golden_file_for_each_way_of_playing() -> None:
-    assert len(GOLDEN) == 10
+    assert len(GOLDEN) == 22

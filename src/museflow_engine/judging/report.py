@@ -164,8 +164,7 @@ def _names(context: Context, assignment: Assignment) -> Names:
         readings = [reading for reading in both if reading.note.hand == hand]
         slips = name_slips(readings)
         named.update((reading.note.id, slip) for reading, slip in zip(readings, slips, strict=True))
-    swapped = swapped_hands(both)
-    named.update((note, "hands swapped") for note in swapped if named[note] != "neighbour key")
+    named.update((note, "hands swapped") for note in swapped_hands(both))
     return named
 
 

@@ -208,8 +208,7 @@ def _named_so_far(note: Note, last: Step, target: Target) -> Diagnosis | None:
     key = target.moments[last.slot.moment if last.slot else 0].bar.key
     both.append(Reading(note, last.midi, key))
     hand = [reading for reading in both if reading.note.hand == note.hand][-_HAND_REMEMBERED:]
-    named = name_slips(hand)[-1]
-    return "hands swapped" if named != "neighbour key" and note.id in swapped_hands(both) else named
+    return "hands swapped" if note.id in swapped_hands(both) else name_slips(hand)[-1]
 
 
 def _held(
