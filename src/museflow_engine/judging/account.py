@@ -76,7 +76,7 @@ def _first_tries(context: Context, assignment: Assignment, beats: Beats) -> dict
     first: dict[int, KeyPress] = {}
     for press in context.log.presses:
         role = assignment.role(press.number)
-        if role is None or role.slot is not None:
+        if role is None or role.slot is not None or press.bounced:
             continue
         if role.extra == "correction" and role.step.slot is not None:
             first.setdefault(role.step.slot.index, press)
