@@ -22,7 +22,8 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.figure import Figure
-from benchmarks.named_errors import MISTAKES, Example, example, spoil, take_of
+from benchmarks.named_errors import MISTAKES, spoil
+from benchmarks.named_takes import Example, example, take_of
 from benchmarks.vienna import read_match
 from museflow_engine import PhraseGenerator, load_roadmap
 from museflow_engine.judgement import Judgement
