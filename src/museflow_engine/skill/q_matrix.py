@@ -61,6 +61,8 @@ def _add_hand(
 ) -> None:
     """Add the rows of one hand; `other` are the onsets of the other one."""
     series: tuple[Note, ...] = ()
+    names: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
     bar, place = bars[0], 0
     for onset, struck in groupby(notes, key=lambda note: note.onset):
         strike = list(struck)
@@ -69,6 +71,8 @@ def _add_hand(
             bar = bars[place]
         melody = strike[-1] if strike[0].hand == "right" else strike[0]
         series = (*series[1 - SERIES_LENGTH :], melody)
+        names = (*names[1 - SERIES_LENGTH :], melody.pitch.name)
+        values = (*values[1 - SERIES_LENGTH :], quarters(melody.duration))
         together = "hands:together" if onset in other else "hands:apart"
         where = _place(bar, onset)
         for note in strike:
@@ -82,8 +86,8 @@ def _add_hand(
             if len(series) > 1:
                 pitch.append(interval_skill(series[-2], note))
             if len(series) == SERIES_LENGTH:
-                pitch.append(f"notes:{'-'.join([each.pitch.name for each in series])}")
-                rhythm.append(f"rhythms:{'-'.join([quarters(each.duration) for each in series])}")
+                pitch.append(f"notes:{'-'.join(names)}")
+                rhythm.append(f"rhythms:{'-'.join(values)}")
             rows[note.id] = NoteSkills((*pitch, *shared), (*rhythm, *shared))
 
 
