@@ -64,10 +64,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _line(figure: Figure) -> str:
-    line = f"{figure.name:42} {figure.value:10.3f} {figure.unit:3}"
+    line = f"{figure.name:42} {figure.value:10.4f} {figure.unit:3}"
     if figure.baseline is None:
         return line
-    return f"{line}  against {figure.baseline:10.3f} ({figure.compared_with}), ratio {figure.ratio:.4f}"
+    return f"{line}  against {figure.baseline:10.4f} ({figure.compared_with}), ratio {figure.ratio:.4f}"
 
 
 if __name__ == "__main__":
