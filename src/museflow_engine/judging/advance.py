@@ -17,7 +17,7 @@ _T = TypeVar("_T")
 _MOST_OWED = 12
 _LAG_GAIN = 0.6
 _ROLL = 0.5  # steps this even, from one key to the next, are a roll's
-_LONGEST_LAG = 1.5  # seconds
+_LONGEST_LAG = 0.8  # seconds
 _FADING = 0.8  # of a lag that is left when its hand leads
 
 

@@ -37,9 +37,11 @@ class Assignment:
 
     Args:
         under: an assignment that this one adds to without changing it.
+        firm: seconds after which a press keeps the role that it has.
     """
 
-    def __init__(self, under: Assignment | None = None) -> None:
+    def __init__(self, firm: float, under: Assignment | None = None) -> None:
+        self._firm = firm
         self._under = under
         self._roles: dict[int, Role] = {}
         self._players: dict[int, Step] = {}
@@ -71,8 +73,9 @@ class Assignment:
         crossed = self._uncrossed(step, slot) if before is None else ()
         if crossed:
             return crossed
-        if before is not None and (step.wrong or not before.wrong):
-            self._roles[step.press] = Role(step, None, "restart")
+        if before is not None and (step.wrong or not before.wrong or step.time - before.time > self._firm):
+            again: ExtraKind = "correction" if before.wrong and not step.wrong else "restart"
+            self._roles[step.press] = Role(step, None, again)
             return (step.press,)
         self._play(step, slot)
         if before is None:
@@ -99,6 +102,8 @@ class Assignment:
             if other is None or other.slot is None or other.slot.index < slot.index:
                 return ()
         else:
+            return ()
+        if step.time - other.time > self._firm:
             return ()
         # What was due when follows from either step: its time less its deviation.
         due, ahead = step.time - step.deviation, other.time - other.deviation

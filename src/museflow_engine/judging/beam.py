@@ -78,13 +78,3 @@ class Beam:
         while any(step is not steps[0] for step in steps[1:]):
             steps = [step.before if step else None for step in steps]
         return steps[0]
-
-    def settle(self, step: Step) -> None:
-        """Drop every reading that does not go through a step of the best one."""
-        self._open = [state for state in self._open if _passes(state.last, step)]
-
-
-def _passes(last: Step | None, step: Step) -> bool:
-    while last is not None and last.press > step.press:
-        last = last.before
-    return last is step

@@ -26,6 +26,7 @@ WRONG_CLEF = 5.6
 _CLEF_INTERVALS = (20, 21)  # twelve steps of a staff
 # A hand that is an octave off stays so; one that misreads a clef goes on misreading.
 SAME_SLIP = 0.6
+PARALLEL_SLIP = 1.6
 WRONG_AGAIN = 3.4
 
 # Notes left out. A hand that has stopped goes on being silent at little cost.
@@ -42,8 +43,9 @@ BRUSHED = 3.2
 LATE = 0.9
 LATE_AGAIN = 0.2
 CORRECTED = 1.4
-CORRECTED_LATER = 3.0
+CORRECTED_LATER = 3.0  # for each moment that came between
 BAR_SKIP = 8.0
+START_ELSEWHERE = 5.0  # at a later bar than the first
 JUMP_BACK = 11.0
 STEP_BACK = 8.0
 FARTHER_BACK = 1.0
@@ -60,6 +62,7 @@ START_CAP = 2.0
 CHORD_CAP = 5.5
 GRACE_CAP = 2.0
 TARDY_CAP = 4.5
+CORRECTED_CAP = 3.0
 
 
 def timing(deviation: float, spread: float, early_cap: float, late_cap: float) -> float:
@@ -80,6 +83,8 @@ def wrong_pitch(interval: int, last_slip: int) -> float:
         return _WRONG[interval]
     if interval == last_slip and interval % OCTAVE == 0:
         return SAME_SLIP + abs(interval) * _NEARER
+    if abs(interval - last_slip) <= 1 and interval * last_slip > 0:
+        return PARALLEL_SLIP + abs(interval) * _NEARER
     return _WRONG_AGAIN[interval]
 
 

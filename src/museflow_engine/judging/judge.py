@@ -26,7 +26,6 @@ from museflow_engine.music.performance import NoteOff, NoteOn, PerformanceEvent
 from museflow_engine.music.phrase import Phrase
 from museflow_engine.music.tempo import seconds_per_tick
 
-_LEAST_EVIDENCE = 3  # presses that must have come after one before time settles it
 _DEFAULT_SETTINGS = JudgeSettings()
 
 
@@ -72,9 +71,10 @@ class LiveJudge:
         self._context = Context(self._target, self._log, tempo, start is not None, settings)
         beat = Beat(0.0, 0, period, 0.0, started=False, displayed=period, metronome=start is not None)
         self._beam = Beam(self._target, beat, settings.beam_width)
-        self._settled = Assignment()
+        self._settled = Assignment(settings.settle_seconds)
         self._open = self._settled
-        self._settled_press = -1
+        self._steps: list[Step] = []  # of the presses that are settled
+        self._aged = -1  # number of the last press that is too old to be corrected
         self._passed = 0  # moments before this one are settled
         self._said: dict[int, _Said] = {}
         self._missed: dict[int, bool] = {}  # slots said to be missed → settled
@@ -108,16 +108,18 @@ class LiveJudge:
             before replaces the earlier.
         """
         if isinstance(event, NoteOn):
-            press_heard = self._log.press(event)
-            return tuple(self._pass_over(press_heard) if press_heard.bounced else self._hear(press_heard))
+            press = self._log.press(event)
+            heard = self._pass_over(press) if press.bounced else self._hear(press)
+            return (*self._age(press.time), *heard)
         if isinstance(event, NoteOff):
-            press = self._log.release(event)
-            role = self._open.role(press.number) if press else None
-            if press is None or role is None:
-                return ()
-            return tuple(self._judgements(press, role, self._said[press.number].settled))
+            released = self._log.release(event)
+            aged = tuple(self._age(self._log.moment(event.time)))
+            role = self._open.role(released.number) if released else None
+            if released is None or role is None:
+                return aged
+            return (*aged, *self._judgements(released, role, self._said[released.number].settled))
         self._log.pedal(event)
-        return ()
+        return tuple(self._age(self._log.moment(event.time)))
 
     def finish(self, at: float) -> Report:
         """Settle everything and score the phrase.
@@ -131,13 +133,20 @@ class LiveJudge:
         if not abs(at) < float("inf"):
             raise PerformanceError(f"A performance ends at a finite time in seconds, not {at}.")
         until = self._log.moment(at)
+        for _ in self._age(until):
+            pass  # the report says it all
         self._beam.weigh(max(until, self._end()))
-        steps = _path(self._beam.best.last, -1)
-        assignment = Assignment()
-        for step in (*steps, *map(_told_twice, self._log.presses)):
+        following = _path(self._beam.best.last, self._last_settled)
+        assignment = Assignment(self._settings.settle_seconds, self._settled)
+        for step in (*following, *map(_told_twice, self._log.presses)):
             if step is not None:
                 assignment.take(step)
-        return write_report(self._context, steps, assignment, until)
+        return write_report(self._context, [*self._steps, *following], assignment, until)
+
+    @property
+    def _last_settled(self) -> int:
+        """Number of the last press that is settled; -1 if none is."""
+        return self._steps[-1].press if self._steps else -1
 
     def _end(self) -> float:
         """When the player, had they gone on, would have reached the last moment."""
@@ -153,36 +162,49 @@ class LiveJudge:
 
     def _hear(self, press: KeyPress) -> Iterator[Judgement]:
         self._beam.press(Press(press.number, press.midi, press.time))
-        decided = self._settle(press.time)
-        self._open = Assignment(self._settled)
-        for step in _path(self._beam.best.last, self._settled_press):
+        decided = self._settle(_path(self._beam.agreed(), self._last_settled))
+        self._open = Assignment(self._settings.settle_seconds, self._settled)
+        for step in _path(self._beam.best.last, self._last_settled):
             decided.update(self._open.take(step))
         for number in sorted(decided):
             yield from self._revise(number)
         yield from self._missing()
 
-    def _settle(self, now: float) -> set[int]:
-        """Make final what all readings agree on, or what is old enough."""
-        agreed = self._beam.agreed()
-        old = self._beam.best.last
-        for _ in range(_LEAST_EVIDENCE):
-            old = old.before if old else None
-        while old is not None and now - self._log.presses[old.press].time < self._settings.settle_seconds:
-            old = old.before
-        if old is not None and (agreed is None or old.press > agreed.press):
-            self._beam.settle(old)
-            agreed = old
+    def _age(self, now: float) -> Iterator[Judgement]:
+        """Settle what is old enough, as the best reading has it, before anything new is heard."""
+        old, presses, first = now - self._settings.settle_seconds, self._log.presses, self._aged + 1
+        while self._aged + 1 < len(presses) and presses[self._aged + 1].time <= old:
+            self._aged += 1
+        if self._aged < first:
+            return
+        path = _path(self._beam.best.last, self._last_settled)
+        decided = self._settle([step for step in path if step.press <= self._aged])
+        # A press may owe its role to later ones, as one that was put right does: settle those too.
+        following = iter(step for step in path if step.press > self._aged)
+        for number in range(first, self._aged + 1):
+            decided.add(number)
+            while not _same_role(self._settled.role(number), self._open.role(number)):
+                step = next(following, None)
+                if step is None:
+                    break
+                decided |= self._settle([step])
+        for number in sorted(decided):
+            yield from self._revise(number)
+
+    def _settle(self, steps: list[Step]) -> set[int]:
+        """Make the roles of some presses final; returns the numbers of those whose role that decides."""
         decided: set[int] = set()
-        for step in _path(agreed, self._settled_press):
+        for step in steps:
             decided.update(self._settled.take(step))
-            self._settled_press = step.press
+            self._steps.append(step)
         return decided
 
     def _revise(self, number: int) -> Iterator[Judgement]:
         role = self._open.role(number)
         if role is None:
             return
-        settled = number <= self._settled_press
+        # A wrong note may still be corrected.
+        settled = number <= (self._aged if role.wrong else self._last_settled)
         slot = role.slot.index if role.slot else None
         said = _Said(slot, role.wrong, role.extra, settled)
         if said != self._said.get(number):
@@ -193,7 +215,7 @@ class LiveJudge:
         """Say which notes the player has passed by without playing them."""
         best = self._beam.best
         doubtful = [owed.slot.moment for owed in best.owed]
-        doubtful += [step.slot.moment for step in _path(best.last, self._settled_press) if step.slot]
+        doubtful += [step.slot.moment for step in _path(best.last, self._last_settled) if step.slot]
         front = min([best.at, *doubtful])
         for moment in self._target.moments[self._passed : max(best.at, 0)]:
             settled = moment.index < front
@@ -222,6 +244,12 @@ class LiveJudge:
         tick = round(best.beat.tick + (time - best.beat.time) / best.beat.period)
         next_tick = moments[min(best.at + 1, len(moments) - 1)].tick
         return max(0, min(tick, next_tick))
+
+
+def _same_role(one: Role | None, other: Role | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one.slot is other.slot and one.extra == other.extra
 
 
 def _told_twice(press: KeyPress) -> Step | None:

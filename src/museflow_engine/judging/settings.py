@@ -31,7 +31,7 @@ class JudgeSettings:
     chord_spread_seconds: float = 0.06
     bounce_seconds: float = 0.03
     pause_beats: float = 0.5
-    settle_seconds: float = 2.0
+    settle_seconds: float = 2.4
     beam_width: int = 24
 
     @property

@@ -25,6 +25,7 @@ _CHORD_SECONDS = 0.05  # usual spread of a chord
 _GRACE_SECONDS = 0.15  # usual distance of grace notes from each other and from the beat
 _ROLL_SECONDS = 0.35  # beyond this a wrong key is not one of the chord
 _TARDY_SECONDS = 0.12
+_CORRECTING_SECONDS = 0.6
 _LAG_SPREAD = 0.3  # of the lag of a hand that is out of step
 _TWICE_SECONDS = 0.3
 _BRUSH_SECONDS = 0.08
@@ -62,9 +63,10 @@ class Transitions:
             _owed(state, press, moves)
         if state.cost < moves.limit:
             moves.add(state.cost + self._extra_cost(state, press), state, "extra", None, state.silent)
-        if state.cost + costs.BAR_SKIP < moves.limit:
+        skip = state.cost + (costs.BAR_SKIP if state.at >= 0 else costs.START_ELSEWHERE)
+        if skip < moves.limit:
             for slot in self._jumps.at(state.at).ahead.get(press.midi, ()):
-                moves.add(state.cost + costs.BAR_SKIP, state, "skip", slot, 0)
+                moves.add(skip, state, "skip", slot, 0)
         if state.cost + costs.CHEAPEST_BACK < moves.limit:
             self._back(state, press, moves)
 
@@ -174,7 +176,9 @@ def _owed(state: Hypothesis, press: Press, moves: Moves) -> None:
             continue
         silent = state.silent & ~(1 << slot.hand)
         if wrong:
-            cost = costs.CORRECTED if slot.moment == state.at else costs.CORRECTED_LATER
+            passed = state.at - slot.moment
+            cost = passed * costs.CORRECTED_LATER if passed else costs.CORRECTED
+            cost += costs.timing(deviation, _CORRECTING_SECONDS, costs.CORRECTED_CAP, costs.CORRECTED_CAP)
             moves.add(state.cost + cost, state, "correction", slot, silent)
         else:
             lag = state.lag(slot.hand)
