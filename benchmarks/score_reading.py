@@ -1,6 +1,6 @@
 """How much of a score survives MIDI, and what the reader guesses where MIDI is silent.
 
-    python -m benchmarks.score_reading FOLDER [--limit 50] [--json]
+    python -m benchmarks.score_reading FOLDER [--limit 50] [--skip 0] [--json]
 
 Every MusicXML file under the folder is read, written as a MIDI file and read back. Figures
 are shares of the notes (grace notes apart): `notes` come back at their onset and pitch,
@@ -37,11 +37,12 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--limit", type=int, default=50, help="read this many files, spread over the folder")
+    parser.add_argument("--skip", type=int, default=0, help="leave out this many files first, to read others")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     files = sorted(path for path in args.folder.rglob("*") if path.suffix in _SUFFIXES)
     counts: Counter[str] = Counter()
-    for path in files[:: max(1, len(files) // args.limit)]:
+    for path in files[args.skip :: max(1, len(files) // args.limit)]:
         try:
             counts += compare(read_score(path))
         except MuseflowError as error:

@@ -232,6 +232,42 @@ def test_an_upbeat_that_is_not_written_is_heard(tmp_path: Path) -> None:
     assert (phrase.anacrusis, phrase.bars[1].onset) == (480, 480)
 
 
+def test_an_upbeat_that_lasts_some_ticks_too_many_puts_nothing_off_the_beat(tmp_path: Path) -> None:
+    head = mido.MidiTrack([signature(1, 4), signature(4, 4, after=482)])
+    line = [(482 + 120 * place, 120, 60 + place % 7) for place in range(48)]
+    phrase = read(tmp_path, head, track([(0, 482, 67), *line]))
+    assert (phrase.anacrusis, phrase.meter, phrase.barlines) == (480, Meter(4, 4), ())
+    assert line_of(phrase) == [(0, 480, 67), *((at - 2, length, pitch) for at, length, pitch in line)]
+
+
+def test_a_bar_some_ticks_too_long_puts_nothing_after_it_off_the_beat(tmp_path: Path) -> None:
+    head = mido.MidiTrack([signature(4, 4), signature(3, 4, after=1923), signature(4, 4, after=1440)])
+    before = [(240 * place, 240, 60 + place % 7) for place in range(8)]
+    after = [(1923 + 160 * place, 160, 60 + place % 7) for place in range(33)]
+    phrase = read(tmp_path, head, track(before + after))
+    assert [bar.onset for bar in phrase.bars] == [0, 1920, 3360, 5280]
+    assert [onset for onset, *_ in line_of(phrase)] == [at for at, *_ in before] + [
+        at - 3 for at, *_ in after
+    ]
+
+
+def test_a_file_that_begins_some_ticks_late_is_on_the_beat(tmp_path: Path) -> None:
+    line = [(7 + 120 * place, 120, 60 + place % 7) for place in range(48)]
+    remarks: list[str] = []
+    phrase = read(tmp_path, track(line, head=(signature(4, 4),)), remarks=remarks)
+    assert line_of(phrase) == [(at - 7, length, pitch) for at, length, pitch in line]
+    assert not any("click" in remark for remark in remarks)
+
+
+def test_a_bar_of_seven_eighths_stays_one_beside_quarters(tmp_path: Path) -> None:
+    head = mido.MidiTrack([signature(7, 8), signature(4, 4, after=5040)])
+    line = [(240 * place, 240, 60 + place % 7) for place in range(21)]
+    line += [(5040 + 160 * place, 160, 60 + place % 7) for place in range(24)]
+    phrase = read(tmp_path, head, track(line))
+    assert line_of(phrase) == line
+    assert [str(bar.meter) for bar in phrase.bars] == ["7/8"] * 3 + ["4/4"] * 2
+
+
 def test_a_bar_cut_in_two_keeps_its_metre(tmp_path: Path) -> None:
     head = mido.MidiTrack(
         [
@@ -287,7 +323,7 @@ def test_grace_notes_before_and_on_the_beat_are_grace_notes(tmp_path: Path) -> N
     assert [(n.onset, n.pitch.midi) for n in phrase.notes if n.grace] == [(480, 74), (960, 79)]
 
 
-@pytest.mark.parametrize(("parts", "beats"), [(7, 1), (7, 2), (9, 1)])
+@pytest.mark.parametrize(("parts", "beats"), [(7, 1), (7, 2), (9, 1), (11, 1), (11, 2), (13, 2)])
 def test_a_fast_tuplet_is_no_run_of_grace_notes(tmp_path: Path, parts: int, beats: int) -> None:
     edges = [round(480 * beats * place / parts) for place in range(parts + 1)]
     fast = [(960 + a, b - a, 60 + place) for place, (a, b) in enumerate(pairwise(edges))]

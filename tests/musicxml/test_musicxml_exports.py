@@ -193,3 +193,15 @@ def test_rounded_tuplets_do_not_lengthen_or_shorten_their_bar() -> None:
     score = read_musicxml(text.replace("<divisions>1<", "<divisions>480<"))
     assert ([bar.onset for bar in score.bars], score.length) == ([0, 1920, 3840], 5760)
     assert score.barlines == ()
+
+
+@pytest.mark.parametrize("excess", [1, 2, -1])
+def test_hidden_notes_of_an_ornament_do_not_stretch_an_upbeat(excess: int) -> None:
+    sizes = "<attributes><divisions>480</divisions></attributes>"
+    upbeat = whole("C").replace(">4</d", ">480</d")
+    turn = whole("D").replace(">4</d", f">{480 + excess}</d").replace("<note>", "<note><cue/>")
+    text = document(
+        f"{sizes}{upbeat}<backup><duration>480</duration></backup>{turn}",
+        whole("E").replace(">4</d", ">1920</d"),
+    )
+    assert [bar.onset for bar in read_musicxml(text).bars] == [0, 480]

@@ -29,6 +29,9 @@ _COARSEST_CHANCE: Final = 0.6
 _LOOSEST: Final = 1 / 24
 """Standard deviation in quarters of onsets played to a click."""
 _MOST_ERRORS: Final = 4.0
+_COARSER_THAN: Final = 16
+_ROUNDED: Final = 0.51
+"""Ticks of a file by which rounding may move an onset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class Grid:
         self._division = division
         self._deviation = 0.6 / division if is_exact else _LOOSEST
         self._slip = (2 if is_exact else _MOST_ERRORS) * self._deviation
+        self._is_exact = is_exact
         self._parts: dict[int, int] = {}
         by_beat: defaultdict[int, set[int]] = defaultdict(set)
         for onset in onsets:
@@ -121,8 +125,13 @@ class Grid:
         """Score ticks, 480 to the quarter, of a file's tick."""
         beat, place = divmod(tick, self._division)
         parts = self._parts.get(beat, 0)
-        if not parts or _error(place / self._division, parts) > self._slip:
+        if not parts or _error(place / self._division, parts) > self._slip_on(parts):
             return round(tick * TICKS_PER_QUARTER / self._division)
         return beat * TICKS_PER_QUARTER + round(
             round(place / self._division * parts) * TICKS_PER_QUARTER / parts
         )
+
+    def _slip_on(self, parts: int) -> float:
+        """How far off a place an onset may be: the places of odd tuplets lie near those of fine divisions."""
+        is_fine = self._is_exact and parts > _COARSER_THAN
+        return min(self._slip, _ROUNDED / self._division) if is_fine else self._slip

@@ -19,6 +19,7 @@ from museflow_engine.music.midi.graces import GraceSplit, split_graces
 from museflow_engine.music.midi.grid import Fit, Grid, fit
 from museflow_engine.music.midi.hands import Sounding, split_hands
 from museflow_engine.music.midi.lengths import gate_of, written_length
+from museflow_engine.music.midi.phases import on_the_beat
 from museflow_engine.music.midi.smf import parse_smf
 from museflow_engine.music.midi.spelling import spell
 from museflow_engine.music.midi.streams import describe, hands_of, piano_streams
@@ -56,6 +57,7 @@ def read_midi(data: bytes, name: str, remark: Remark) -> Score:
     music = music_of(parse_smf(data, name))
     if not music.strokes:
         raise ScoreFileError(f"{name} holds no note that a piano can play.")
+    music = on_the_beat(music)
     kept, left_out = piano_streams(music)
     if left_out:
         remark(f"Read as the piano: {describe(music, kept)}. Left out: {describe(music, left_out)}.")

@@ -24,6 +24,7 @@ from museflow_engine.music.score import Hand
 _NUMBER: Final = re.compile(r"[+-]?\d{1,9}(\.\d{1,9})?")
 _MOST_FIFTHS: Final = 7
 _ROUNDING: Final = TICKS_PER_QUARTER // 24
+_SIXTEENTH: Final = TICKS_PER_QUARTER // 4
 _LONGEST_MEASURE: Final = 1024 * TICKS_PER_QUARTER
 
 
@@ -107,11 +108,15 @@ class PartReader:
         """Find the length of a measure, in spite of what programs write at its end.
 
         A gap that leads past the end of the bar makes it no longer, and a few ticks more or
-        less are the rounding of tuplets.
+        less are the rounding of tuplets, in a shorter bar too: hidden notes of an ornament
+        often fill an upbeat by a tick or two too much.
         """
         bar = self._meter.bar_ticks
         sounding = max((note.onset + note.duration for note in measure.notes), default=0)
         measure.length = min(round(self._reach), max(round(self._filled), sounding, bar))
+        even = round(measure.length / _SIXTEENTH) * _SIXTEENTH
+        if max(sounding, 1) <= even and abs(measure.length - even) <= _ROUNDING:
+            measure.length = even
         if 0 < abs(measure.length - bar) <= _ROUNDING:
             measure.length = bar
             for place, note in enumerate(measure.notes):
