@@ -11,6 +11,8 @@ a note that is cut is tied. Lengths that no symbol has are divided at the beats,
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -48,30 +50,43 @@ def notate(score: Score) -> tuple[BarSymbols, ...]:
 
 
 def _voice(notes: list[Note], bars: tuple[Bar, ...]) -> Iterator[tuple[Symbol, ...]]:
-    """The symbols of one voice, without beams, tuplets and accidentals."""
+    """The symbols of one voice (in order of onset), without beams, tuplets and accidentals."""
     cuts = _cuts(notes)
     parts = {note.id: 0 for note in notes}
     sounding = [note for note in notes if not note.grace]
-    graces = [note for note in notes if note.grace]
+    graces: defaultdict[int, list[Note]] = defaultdict(list)
+    for note in notes:
+        if note.grace:
+            graces[note.onset].append(note)
     last = bars[-1].onset
-    for bar in bars:
+    for bar, here in zip(bars, _by_bar(sounding, bars), strict=True):
         end = bar.onset + bar.duration
-        inside = sorted(cut for cut in cuts if bar.onset < cut < end)
-        spans = list(pairwise([bar.onset, *inside, end]))
-        here = [note for note in sounding if note.onset < end and note.offset > bar.onset]
+        inside = cuts[bisect_right(cuts, bar.onset) : bisect_left(cuts, end)]
         symbols: list[Symbol] = []
-        for start, stop in spans:
-            symbols += [_grace(note) for note in graces if note.onset == start]
+        for start, stop in pairwise([bar.onset, *inside, end]):
+            symbols += [_grace(note) for note in graces.get(start, ())]
             through = [note for note in here if note.onset < stop and note.offset > start]
             symbols += _span(start, stop, through, bar, parts)
         if bar.onset == last:
-            symbols += [_grace(note) for note in graces if note.onset >= end]
+            symbols += [_grace(note) for onset in graces if onset >= end for note in graces[onset]]
         is_empty = not any(symbol.heads for symbol in symbols) and bar.duration == bar.meter.bar_ticks
         yield (_whole_bar_rest(bar),) if is_empty else tuple(symbols)
 
 
-def _cuts(notes: list[Note]) -> set[int]:
-    """Ticks at which the voice must start a new symbol."""
+def _by_bar(sounding: list[Note], bars: tuple[Bar, ...]) -> Iterator[list[Note]]:
+    """For every bar the notes that sound in it; one pass over both, as pieces may be long."""
+    here: list[Note] = []
+    following = 0
+    for bar in bars:
+        here = [note for note in here if note.offset > bar.onset]
+        while following < len(sounding) and sounding[following].onset < bar.onset + bar.duration:
+            here.append(sounding[following])
+            following += 1
+        yield here
+
+
+def _cuts(notes: list[Note]) -> list[int]:
+    """Ticks at which the voice must start a new symbol, in order."""
     cuts: set[int] = set()
     for note in notes:
         cuts.update((note.onset, note.offset))
@@ -79,7 +94,7 @@ def _cuts(notes: list[Note]) -> set[int]:
         for segment in note.segments:
             at += segment
             cuts.add(at)
-    return cuts
+    return sorted(cuts)
 
 
 def _span(start: int, stop: int, notes: list[Note], bar: Bar, parts: dict[str, int]) -> Iterator[Symbol]:

@@ -69,7 +69,7 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class BarSymbols:
-    """All symbols of one bar, in the order of their onsets, by staff and voice."""
+    """All symbols of one bar, in the order of their onsets, by staff (right first) and voice."""
 
     bar: Bar
     voices: Mapping[VoiceKey, tuple[Symbol, ...]]

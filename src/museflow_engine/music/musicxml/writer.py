@@ -16,7 +16,7 @@ from museflow_engine.music.meter import TICKS_PER_QUARTER
 from museflow_engine.music.musicxml.notation import notate
 from museflow_engine.music.musicxml.note_writer import VOICES_PER_STAFF, NoteWriter
 from museflow_engine.music.musicxml.symbols import BarSymbols
-from museflow_engine.music.score import HANDS, Bar, Score
+from museflow_engine.music.score import Bar, Score
 
 _HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" \
@@ -77,17 +77,13 @@ def _measure(
     yield from _attributes(bar, before)
     yield from _tempos(bar, score, is_last=is_last)
     at = bar.onset
-    for hand in HANDS:
-        for voice in score.voices(hand):
-            symbols = written.voices.get((hand, voice))
-            if symbols is None:
-                continue
-            if at > bar.onset:
-                yield f"      <backup><duration>{at - bar.onset}</duration></backup>"
-            number = voice + (0 if hand == "right" else VOICES_PER_STAFF)
-            for symbol in symbols:
-                yield from notes.lines(symbol, number, 1 if hand == "right" else 2)
-            at = bar.onset + bar.duration
+    for (hand, voice), symbols in written.voices.items():
+        if at > bar.onset:
+            yield f"      <backup><duration>{at - bar.onset}</duration></backup>"
+        number = voice + (0 if hand == "right" else VOICES_PER_STAFF)
+        for symbol in symbols:
+            yield from notes.lines(symbol, number, 1 if hand == "right" else 2)
+        at = bar.onset + bar.duration
     if is_last:
         yield '      <barline location="right"><bar-style>light-heavy</bar-style></barline>'
     yield "    </measure>"
