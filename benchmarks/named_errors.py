@@ -171,6 +171,8 @@ def _shifted(take: Take, rng: Random, name: str) -> None:
         if stroke.note is not None:
             stroke.time += by if name == "late" else -by
             take.names.add((name, stroke.note.id))
+            # It leaves the pedal that was meant for it, and meets another one.
+            take.doubtful.update({("held short", stroke.note.id)} if take.pedal else ())
     take.touched.add(tick_of(moment))
 
 
@@ -186,7 +188,8 @@ def _short(take: Take, rng: Random) -> None:
     if (stroke := _one(take, rng)) is not None and stroke.note is not None:
         written = stroke.note.duration * take.beat / take.phrase.meter.beat_ticks
         stroke.length = min(stroke.length, max(0.05, written * rng.uniform(0.15, 0.42)))
-        if stroke.length < 0.45 * written:
+        # Under the pedal the note sounds on.
+        if stroke.length < 0.45 * written and not take.is_pedalled(stroke.time + stroke.length):
             take.names.add(("held short", stroke.note.id))
             take.touched.add(stroke.note.onset)
 

@@ -11,7 +11,7 @@ from math import sin, tau
 from random import Random
 
 from benchmarks.vienna import Performance
-from museflow_engine.music import Note, NoteOff, NoteOn, Phrase
+from museflow_engine.music import Note, NoteOff, NoteOn, Pedal, Phrase
 from museflow_engine.music.tempo import seconds_per_tick
 
 ON_TIME_SECONDS = 0.05
@@ -43,6 +43,7 @@ class Take:
         doubtful: the same, of what may be named or not.
         touched: ticks at which something is wrong already.
         again: strokes that play a note once more after going back.
+        pedal: times at which the pedal goes down and comes up by turns.
     """
 
     phrase: Phrase
@@ -52,6 +53,7 @@ class Take:
     doubtful: set[tuple[str, str | int]] = field(default_factory=set)
     touched: set[int] = field(default_factory=set)
     again: list[Stroke] = field(default_factory=list)
+    pedal: list[float] = field(default_factory=list)
 
     @property
     def band(self) -> float:
@@ -80,9 +82,15 @@ class Take:
 
     def delay(self, tick: int, seconds: float) -> None:
         """Shift everything from a tick on."""
+        since = min((s.time for s in self.strokes if s.note and s.note.onset >= tick), default=0.0)
+        self.pedal = [time + seconds if time >= since else time for time in self.pedal]
         for stroke in self.strokes:
             if stroke.note is not None and stroke.note.onset >= tick:
                 stroke.time += seconds
+
+    def is_pedalled(self, time: float) -> bool:
+        """Whether the pedal is down."""
+        return sum(move <= time for move in self.pedal) % 2 > 0
 
 
 @dataclass(frozen=True)
@@ -100,7 +108,7 @@ class Example:
 
     phrase: Phrase
     tempo: float
-    events: tuple[NoteOn | NoteOff, ...]
+    events: tuple[NoteOn | NoteOff | Pedal, ...]
     names: frozenset[tuple[str, str | int]]
     doubtful: frozenset[tuple[str, str | int]]
     plays: dict[str, str]
@@ -167,17 +175,23 @@ def take_of(performance: Performance, rng: Random, bars: int) -> tuple[Take | No
     seconds = max(s.time for s in strokes) - min(s.time for s in strokes)
     ticks = max(n.onset for n in phrase.notes) - min(n.onset for n in phrase.notes)
     period = seconds / ticks
-    return Take(phrase, phrase.meter.beat_ticks * period, strokes), 60 / (480 * period)
+    pedal = [e.time for e in performance.events if isinstance(e, Pedal)]
+    return Take(phrase, phrase.meter.beat_ticks * period, strokes, pedal=pedal), 60 / (480 * period)
 
 
-def _releases(event: NoteOn | NoteOff, press: NoteOn) -> bool:
+def _releases(event: NoteOn | NoteOff | Pedal, press: NoteOn) -> bool:
     return isinstance(event, NoteOff) and event.pitch == press.pitch and event.time >= press.time
 
 
 def example(take: Take, tempo: float) -> Example:
     """The events of a take, and its truth."""
     order = sorted(take.strokes, key=lambda stroke: stroke.time)
-    events: list[NoteOn | NoteOff] = []
+    first, last = order[0].time, order[-1].time
+    before = sum(time <= first for time in take.pedal)
+    moves = [first] * (before % 2) + [time for time in take.pedal if first < time <= last]
+    events: list[NoteOn | NoteOff | Pedal] = [
+        Pedal(0 if number % 2 else 127, time) for number, time in enumerate(moves)
+    ]
     plays: dict[str, str] = {}
     for number, stroke in enumerate(order):
         following = min(

@@ -9,17 +9,19 @@ Conventions: score time in ticks, performance time in seconds.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from museflow_engine.music import Hand, Key, Meter, Note, NoteOff, NoteOn, Phrase, Pitch
+from museflow_engine.music import Hand, Key, Meter, Note, NoteOff, NoteOn, Pedal, Phrase, Pitch
 
 _ALTERS = {"n": 0, "#": 1, "b": -1, "x": 2, "##": 2, "bb": -2}
 _SCORE_NOTE = re.compile(
     r"snote\(([^,]+),\[([A-G]),([^\]]+)\],(-?\d+),[^,]+,[^,]+,[^,]+,([-\d.]+),([-\d.]+),\[([^\]]*)\]\)-(.*)"
 )
 _PLAYED_NOTE = re.compile(r"note\(([^,]+),(\d+),(\d+),(\d+),(\d+)")
+_PEDAL = re.compile(r"sustain\((\d+),(\d+)\)")
 _PLACE = re.compile(r"snote\([^,]+,\[[^\]]*\],-?\d+,-?\d+:(\d+),([^,]+),[^,]+,([-\d.]+),")
 _KEY = re.compile(r"scoreprop\(keySignature,([A-G][#b]?)(m?)")
 _METER = re.compile(r"scoreprop\(timeSignature,(\d+/\d+)")
@@ -33,7 +35,7 @@ class Performance:
     Attributes:
         name: piece and pianist.
         phrase: the music.
-        events: what was played.
+        events: what was played, the pedal where it crosses the middle of its way.
         matches: pairs of note id and event id.
         barlines: onset of every bar, in ticks.
         presses: for each event id, onset and length in seconds, and the key.
@@ -41,7 +43,7 @@ class Performance:
 
     name: str
     phrase: Phrase
-    events: tuple[NoteOn | NoteOff, ...]
+    events: tuple[NoteOn | NoteOff | Pedal, ...]
     matches: frozenset[tuple[str, str]]
     barlines: tuple[int, ...]
     presses: dict[str, tuple[float, float, int]]
@@ -71,7 +73,7 @@ def read_match(path: Path) -> Performance:
     first = min(float(row[5]) for row in rows)
     notes: list[Note] = []
     matches: set[tuple[str, str]] = set()
-    events: list[NoteOn | NoteOff] = []
+    events: list[NoteOn | NoteOff | Pedal] = list(_pedal(lines, second))
     presses: dict[str, tuple[float, float, int]] = {}
     for row in rows:
         onset = round((float(row[5]) - first) * ticks_a_beat)
@@ -93,6 +95,18 @@ def read_match(path: Path) -> Performance:
     phrase = Phrase(tuple(notes), meter, _key(lines), anacrusis=upbeat)
     barlines = _barlines(lines, first, ticks_a_beat)
     return Performance(path.stem, phrase, tuple(events), frozenset(matches), barlines, presses)
+
+
+def _pedal(lines: list[str], second: float) -> Iterator[Pedal]:
+    """The pedal going down and coming up, without the way between."""
+    told = (found for line in lines if (found := _PEDAL.match(line)))
+    moves = sorted((int(found[1]), int(found[2])) for found in told)
+    was_down = False
+    for units, value in moves:
+        move = Pedal(value, units * second)
+        if move.is_down is not was_down:
+            was_down = move.is_down
+            yield move
 
 
 def _key(lines: list[str]) -> Key:

@@ -26,6 +26,7 @@ from museflow_engine.judging.banded import solve_banded
 
 _ROUNDS = 20
 _JITTER = 0.025  # seconds by which an onset is usually off
+_JITTER_SHARE = 0.015  # and this share of the time to its neighbours: long ones are less exact
 _TEMPO_CHANGE = 0.04  # share by which the tempo usually changes from note to note
 _FINE = 0.05  # of these: below it deviations are not told apart
 _FAR = 60.0  # seconds off the beat beyond which a note counts for no less: keeps the sums apart
@@ -179,20 +180,35 @@ def _fit(reached: Sequence[Reached], cuts: AbstractSet[int], usual: float) -> li
     if not bends:
         return beats
     bend_scale = _TEMPO_CHANGE * max(_LEAST_PERIOD, usual)
-    heavy = [1.0 / (_JITTER * _JITTER)] * len(reached)
-    weights = [[one] * len(here.times) for one, here in zip(heavy, reached, strict=True)]
+    jitters = _jitters(reached)
+    weights = [
+        [1.0 / (jitter * jitter)] * len(here.times) for jitter, here in zip(jitters, reached, strict=True)
+    ]
     stiffness = [1.0 / (bend_scale * bend_scale)] * len(bends)
     for _ in range(_ROUNDS):
         beats = _least_squares(reached, weights, bends, stiffness)
         weights = [
-            [1.0 / (_JITTER * max(_FINE * _JITTER, min(_FAR, abs(time - beat)))) for time in here.times]
-            for here, beat in zip(reached, beats, strict=True)
+            [1.0 / (jitter * max(_FINE * jitter, min(_FAR, abs(time - beat)))) for time in here.times]
+            for jitter, here, beat in zip(jitters, reached, beats, strict=True)
         ]
         stiffness = [
             1.0 / (bend_scale * max(_FINE * bend_scale, abs(sum(share * beats[i] for i, share in bend))))
             for bend in bends
         ]
     return beats
+
+
+def _jitters(reached: Sequence[Reached]) -> list[float]:
+    """Seconds by which moments are usually off, so that a chord counts for one onset.
+
+    Else the beat would go after every chord that is out of time.
+    """
+    gaps = [b.time - a.time for a, b in pairwise(reached)]
+    jitters: list[float] = []
+    for index, here in enumerate(reached):
+        nearest = min(gaps[max(0, index - 1) : index + 1], default=0.0)
+        jitters.append(len(here.times) * min(_FAR, max(_JITTER, _JITTER_SHARE * nearest)))
+    return jitters
 
 
 _Bend = tuple[tuple[int, float], ...]
