@@ -3,16 +3,13 @@ from __future__ import annotations
 from hypothesis import given, settings
 from rich_phrases import rich_phrases
 
-from museflow_engine.engraving import midi_tracks, perform
+from museflow_engine.engraving import perform
 from museflow_engine.music import (
-    Key,
-    Meter,
     Note,
     NoteOff,
     NoteOn,
     Phrase,
     Pitch,
-    SignatureChange,
     TempoChange,
     TempoMap,
 )
@@ -73,29 +70,3 @@ def test_no_key_is_struck_while_it_is_down_and_all_come_up(phrase: Phrase) -> No
         elif isinstance(event, NoteOff):
             down.remove(event.pitch)
     assert not down
-
-
-@settings(max_examples=40, deadline=None)
-@given(rich_phrases())
-def test_tracks_hold_the_hands_apart_and_close_every_note(phrase: Phrase) -> None:
-    _, tracks = midi_tracks(phrase, 60)
-    assert [track.hand for track in tracks] == ["right", "left"]
-    for track in tracks:
-        written = {(note.onset, note.pitch.midi) for note in phrase.in_hand(track.hand) if not note.grace}
-        struck = {(event.tick, event.pitch) for event in track.events if event.kind == "on"}
-        assert written <= struck
-        assert sum(1 if event.kind == "on" else -1 for event in track.events) == 0
-
-
-def test_the_first_track_tells_metre_key_and_tempo_where_they_change() -> None:
-    notes = (Note("a", 0, 1920, Pitch.parse("C4")), Note("b", 1920, 1440, Pitch.parse("C4")))
-    change = SignatureChange(1920, Meter(3, 4), Key(1))
-    meta, _ = midi_tracks(Phrase(notes, changes=(change,), tempos=(TempoChange(1920, 90.0),)), 72)
-    assert [(item.tick, item.value) for item in meta] == [
-        (0, Meter(4, 4)),
-        (0, Key(0)),
-        (0, 72),
-        (1920, Meter(3, 4)),
-        (1920, Key(1)),
-        (1920, 90.0),
-    ]

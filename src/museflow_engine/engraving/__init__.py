@@ -3,6 +3,6 @@
 MusicXML stands with the phrase, in `museflow_engine.music.musicxml`.
 """
 
-from museflow_engine.engraving.midi import MidiEvent, MidiMeta, MidiTrack, midi_tracks, perform
+from museflow_engine.engraving.midi import perform
 
-__all__ = ["MidiEvent", "MidiMeta", "MidiTrack", "midi_tracks", "perform"]
+__all__ = ["perform"]

@@ -1,10 +1,10 @@
-"""A phrase as it is played exactly: events in seconds, and the tracks of a MIDI file.
+"""The ideal performance of a phrase, as the events of a keyboard.
 
-Conventions: `perform` speaks seconds, `midi_tracks` ticks (480 to the quarter, which is
-also the division to write in the file). At one time note-offs come before note-ons, and
+Conventions: `perform` speaks seconds. At one time note-offs come before note-ons, and
 a key that is struck again is let go `GAP` earlier, so that no synthesiser swallows the
 second stroke. Two notes on one key at one time are one stroke, held for the longer. A
-grace note sounds for `GRACE` before its main note, or with it at the very start.
+grace note sounds for `GRACE` before its main note, or with it at the very start. MIDI
+files of a phrase as it is notated are written by `io.midi_phrases`.
 """
 
 from __future__ import annotations
@@ -12,20 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final
 
 from museflow_engine.music import (
-    HANDS,
     TICKS_PER_QUARTER,
-    Hand,
-    Key,
-    Meter,
     Note,
     NoteOff,
     NoteOn,
     PerformanceEvent,
     Score,
-    TempoChange,
     TempoMap,
 )
 
@@ -34,32 +29,6 @@ GAP: Final = TICKS_PER_QUARTER // 32
 GRACE: Final = TICKS_PER_QUARTER // 8
 """Length of a grace note in ticks."""
 VELOCITY: Final = 72
-
-
-@dataclass(frozen=True, slots=True)
-class MidiEvent:
-    """A key stroke in a file: absolute `tick`, "on" or "off", key, velocity 0 to 127."""
-
-    tick: int
-    kind: Literal["on", "off"]
-    pitch: int
-    velocity: int
-
-
-@dataclass(frozen=True, slots=True)
-class MidiMeta:
-    """A metre, a key or a tempo (quarters a minute) that holds from `tick` on."""
-
-    tick: int
-    value: Meter | Key | float
-
-
-@dataclass(frozen=True, slots=True)
-class MidiTrack:
-    """The events of one hand, in order of ticks."""
-
-    hand: Hand
-    events: tuple[MidiEvent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,36 +62,6 @@ def perform(phrase: Score, tempo: float | TempoMap, start: float = 0.0) -> tuple
         timed.append((on, True, stroke.pitch, NoteOn(stroke.pitch, VELOCITY, on, stroke.id)))
         timed.append((off, False, stroke.pitch, NoteOff(stroke.pitch, off)))
     return tuple(event for *_, event in sorted(timed, key=lambda item: item[:3]))
-
-
-def midi_tracks(phrase: Score, tempo: float) -> tuple[tuple[MidiMeta, ...], tuple[MidiTrack, ...]]:
-    """All that a Standard MIDI File of a phrase needs, in 480 ticks to the quarter.
-
-    Args:
-        phrase: the music.
-        tempo: quarters a minute, used where the phrase has no tempo marks of its own.
-
-    Returns:
-        The events of the first track (metre, key and tempo, in order of ticks), and one
-        track for each hand, right first.
-    """
-    meta = [MidiMeta(0, phrase.meter), MidiMeta(0, phrase.key)]
-    for change in phrase.changes:
-        meta += [MidiMeta(change.onset, change.meter), MidiMeta(change.onset, change.key)]
-    marks = phrase.tempos
-    if not marks or marks[0].onset > 0:
-        marks = (TempoChange(0, tempo), *marks)
-    meta += [MidiMeta(mark.onset, mark.tempo) for mark in marks]
-    tracks = tuple(MidiTrack(hand, _events(phrase.in_hand(hand))) for hand in HANDS)
-    return tuple(sorted(meta, key=lambda item: item.tick)), tracks
-
-
-def _events(notes: Iterable[Note]) -> tuple[MidiEvent, ...]:
-    events: list[MidiEvent] = []
-    for stroke in _strokes(notes):
-        events.append(MidiEvent(stroke.start, "on", stroke.pitch, VELOCITY))
-        events.append(MidiEvent(stroke.end, "off", stroke.pitch, 0))
-    return tuple(sorted(events, key=lambda event: (event.tick, event.kind == "on", event.pitch)))
 
 
 def _strokes(notes: Iterable[Note]) -> list[_Stroke]:

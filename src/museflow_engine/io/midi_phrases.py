@@ -29,7 +29,7 @@ def write_phrase(path: str | Path, phrase: Phrase, tempo: float) -> None:
     Args:
         path: file to write; an older one is replaced in one step.
         phrase: the music.
-        tempo: quarters a minute, where the phrase has no tempo marks of its own.
+        tempo: quarters a minute, until the first tempo mark of the phrase.
 
     Raises:
         PerformanceError: if the file cannot be written.
@@ -40,7 +40,9 @@ def write_phrase(path: str | Path, phrase: Phrase, tempo: float) -> None:
 
 
 def _signatures(phrase: Phrase, tempo: float) -> mido.MidiTrack:
-    tempos = phrase.tempos or (TempoChange(0, tempo),)
+    tempos = phrase.tempos
+    if not tempos or tempos[0].onset > 0:
+        tempos = (TempoChange(0, tempo), *tempos)
     timed: list[tuple[int, mido.Message]] = [
         (t.onset, mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(t.tempo))) for t in tempos
     ]
