@@ -1,6 +1,6 @@
 """A causal beam search over readings of a performance.
 
-Keeps the few best hypotheses, of which no more than three may be at one place (with the
+Keeps the few best hypotheses, of which no more than two may be at one place (with the
 same notes of a moment still to be played), and merges those that no later event could
 tell apart. What all of them agree on is settled.
 
@@ -16,7 +16,7 @@ from museflow_engine.judging.target import Target
 from museflow_engine.judging.tempo_tracker import Beat
 from museflow_engine.judging.transitions import Transitions
 
-_MOST_AT_ONE_PLACE = 3
+_MOST_AT_ONE_PLACE = 2
 
 
 class Beam:

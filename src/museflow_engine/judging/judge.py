@@ -8,7 +8,7 @@ Judgements given by `feed` speak of the beat as it was known at that note; those
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from museflow_engine.errors import PerformanceError
 from museflow_engine.judgement import Judgement, Report
@@ -29,8 +29,7 @@ from museflow_engine.music.tempo import seconds_per_tick
 _DEFAULT_SETTINGS = JudgeSettings()
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """What was last said of a press; what differs from it must be said again."""
 
     slot: int | None

@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 from museflow_engine.judging.hypothesis import Hypothesis, Owed, StepKind
 from museflow_engine.judging.target import Slot
 
-_HOPELESS: Final = 10.0  # nats behind the best reading: never seen to come back
+_HOPELESS: Final = 9.0  # nats behind the best reading: never seen to come back
 _WELL_EXPLAINED: Final = 1.0
-_HOPELESS_THEN: Final = 8.0  # enough for a bar that is skipped unnoticed
+_HOPELESS_THEN: Final = 7.0
 
 
 class Press(NamedTuple):

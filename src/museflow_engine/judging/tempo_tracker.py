@@ -60,10 +60,11 @@ class Beat(NamedTuple):
 
     def cost(self, tick: int, time: float) -> float:
         """Cost in nats of reaching a tick at a time."""
-        deviation = self.deviation(tick, time)
         if not self.started:
-            return timing(deviation, _START_SPREAD, START_CAP, START_CAP)
-        interval = abs(tick - self.tick) * self.period
+            return timing(self.deviation(tick, time), _START_SPREAD, START_CAP, START_CAP)
+        interval = (tick - self.tick) * self.period
+        deviation = time - self.time - interval
+        interval = abs(interval)
         spread = _USUAL_JITTER + interval * (_USUAL_RUBATO + _UNKNOWN_TEMPO / (1.0 + self.confidence))
         return timing(deviation, spread, EARLY_CAP, LATE_CAP)
 
@@ -85,8 +86,8 @@ class Beat(NamedTuple):
         if abs(elapsed - expected) > 0.5 * expected:
             phase = time
         confidence = min(_MOST_CONFIDENCE, self.confidence + weight)
-        return self._replace(time=phase, tick=tick, period=period, confidence=confidence)
+        return Beat(phase, tick, period, confidence, True, self.displayed, self.metronome)
 
     def anchored(self, tick: int, time: float) -> Beat:
         """The same tempo, with the beat at `time` for `tick`: after a stop or a jump."""
-        return self._replace(time=time, tick=tick, started=True)
+        return Beat(time, tick, self.period, self.confidence, True, self.displayed, self.metronome)

@@ -123,8 +123,7 @@ class Transitions:
             total += charge
         reach = self._jumps.at(state.at).reach.get(press.midi, state.at + _WRONG_AHEAD)
         last = min(max(reach, state.at + _WRONG_AHEAD), len(self._moments) - 1)
-        index = state.at + 1
-        while index <= last and total < moves.limit:
+        for index in range(state.at + 1, last + 1):
             moment = self._moments[index]
             due = _due(moment, moment.full, press.midi)
             if due is not None:
@@ -135,8 +134,12 @@ class Transitions:
                 for wrong, slip in _wrongly(moment, state, moment.full, press.midi, moves.limit - cost):
                     kept = silent & ~(1 << wrong.hand)
                     moves.add(cost + slip, state, "forward", wrong, kept, True, owed)
+            if index == last:
+                return
             charge, silent, more = self._passing.by(index, moment.full, silent)
-            total, owed, index = total + charge, owed + more, index + 1
+            total, owed = total + charge, owed + more
+            if total >= moves.limit:
+                return
 
     def _back(self, state: Hypothesis, press: Press, moves: Moves) -> None:
         """The player goes back: repeats the last notes, the bar, or starts again."""
