@@ -205,3 +205,56 @@ def test_hidden_notes_of_an_ornament_do_not_stretch_an_upbeat(excess: int) -> No
         whole("E").replace(">4</d", ">1920</d"),
     )
     assert [bar.onset for bar in read_musicxml(text).bars] == [0, 480]
+
+
+def numbered(*measures: tuple[str, str]) -> list[int]:
+    text = document(*(music for _, music in measures))
+    for place, (name, _) in enumerate(measures, 1):
+        text = text.replace(f'<measure number="{place}">', f'<measure number="{name}">', 1)
+    return [bar.number for bar in read_musicxml(text).bars]
+
+
+def test_bars_of_a_repeat_have_the_numbers_that_are_printed() -> None:
+    assert numbered(("1", whole("C")), ("2", whole("D", barline(repeat="backward"))), ("3", whole("E"))) == [
+        1, 2, 1, 2, 3,
+    ]  # fmt: skip
+
+
+def test_an_excerpt_keeps_the_numbers_of_its_piece_and_bars_without_one_that_of_the_bar_before() -> None:
+    assert numbered(("17", whole("C")), ("X1", whole("D")), ("18a", whole("E"))) == [17, 17, 18]
+
+
+def test_bars_that_all_have_one_number_are_counted() -> None:
+    score = read_musicxml(document(whole("C"), whole("D")).replace('number="2"', 'number="1"'))
+    assert ([bar.number for bar in score.bars], score.bar_numbers) == ([1, 2], ())
+
+
+def percent(kind: str, count: str = "1", staff: str = "") -> str:
+    number = f' number="{staff}"' if staff else ""
+    sign = f'<measure-repeat type="{kind}">{count}</measure-repeat>'
+    return f"<attributes><measure-style{number}>{sign}</measure-style></attributes>"
+
+
+REST = '<note><rest measure="yes"/><duration>4</duration></note>'
+
+
+def test_a_percent_sign_repeats_the_bar_before_until_it_stops() -> None:
+    assert order(whole("C"), percent("start") + REST, REST, percent("stop") + whole("E"), REST) == "CCCE"
+
+
+def test_a_percent_sign_over_two_bars_repeats_both() -> None:
+    assert order(whole("C"), whole("D"), percent("start", "2") + REST, REST, percent("stop") + REST) == "CDCD"
+
+
+def test_notes_written_under_a_percent_sign_are_kept_as_they_are() -> None:
+    assert order(whole("C"), percent("start") + whole("D"), percent("stop", "") + whole("E")) == "CDE"
+
+
+def test_a_percent_sign_on_one_staff_repeats_that_staff_alone() -> None:
+    low = whole("C").replace("</duration>", "</duration><staff>2</staff>")
+    both = f"{whole('E')}<backup><duration>4</duration></backup>{low}"
+    score = read_musicxml(document(both, percent("start", staff="2") + whole("F")))
+    assert [(n.onset, n.pitch.step, n.hand) for n in score.notes] == [
+        (0, "C", "left"), (0, "E", "right"), (1920, "C", "left"), (1920, "F", "right"),
+    ]  # fmt: skip
+    assert len({note.id for note in score.notes}) == 4

@@ -105,7 +105,8 @@ class Score:
         tempos: tempo marks, in order; empty if the music has none.
         title: title, may be empty.
         bar_numbers: number of every bar as it is printed, for music that was cut out of
-            longer music; empty means that bars are counted from 1 (an anacrusis is 0).
+            longer music, and for written-out repeats; empty means that bars are counted
+            from 1 (an anacrusis is 0).
 
     Raises:
         NotationError: if a note is out of range, ids repeat, or the parts disagree.

@@ -8,7 +8,7 @@ notes, hidden notes and unpitched notes take their time but are left out.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -16,7 +16,9 @@ from xml.etree.ElementTree import Element
 from museflow_engine.errors import NotationError, ScoreFileError
 from museflow_engine.music.key import Key
 from museflow_engine.music.meter import TICKS_PER_QUARTER, Meter
+from museflow_engine.music.musicxml.measure_repeats import fill_repeated
 from museflow_engine.music.musicxml.parts import PianoPart
+from museflow_engine.music.musicxml.raw import Measure, RawNote
 from museflow_engine.music.musicxml.tempo_marks import tempo_of
 from museflow_engine.music.pitch import ACCIDENTALS, SEMITONES, Pitch
 from museflow_engine.music.score import Hand
@@ -26,45 +28,6 @@ _MOST_FIFTHS: Final = 7
 _ROUNDING: Final = TICKS_PER_QUARTER // 24
 _SIXTEENTH: Final = TICKS_PER_QUARTER // 4
 _LONGEST_MEASURE: Final = 1024 * TICKS_PER_QUARTER
-
-
-@dataclass(frozen=True, slots=True)
-class RawNote:
-    """A notehead as written: ticks from the start of its measure; grace notes have no length."""
-
-    id: str
-    onset: int
-    duration: int
-    pitch: Pitch
-    hand: Hand
-    voice: str
-    grace: bool
-    tied_from: bool
-    tied_on: bool
-
-
-@dataclass(slots=True)
-class Measure:
-    """What one measure of one part holds.
-
-    Attributes:
-        number: as printed, for messages.
-        implicit: marked as not counted, as an upbeat is.
-        length: ticks that its contents reach.
-        meter, key: the signatures that it sets; None where it sets none.
-        notes: in the order of the document.
-        tempos: (ticks from the start of the measure, quarters a minute).
-        element: the XML, for the marks that steer repeats.
-    """
-
-    number: str
-    implicit: bool
-    element: Element
-    length: int = 0
-    meter: Meter | None = None
-    key: Key | None = None
-    notes: list[RawNote] = field(default_factory=list)
-    tempos: list[tuple[int, float]] = field(default_factory=list)
 
 
 class PartReader:
@@ -89,10 +52,12 @@ class PartReader:
         Raises:
             ScoreFileError: if a measure cannot be read; the message names it.
         """
-        return [
+        measures = [
             self._measure(Measure(item.get("number", str(place)), item.get("implicit") == "yes", item))
             for place, item in enumerate(self._part.findall("measure"), 1)
         ]
+        fill_repeated(measures, self._hand_of_staff)
+        return measures
 
     def _measure(self, measure: Measure) -> Measure:
         self._cursor = self._chord_onset = self._reach = self._filled = Fraction(0)
@@ -176,7 +141,7 @@ class PartReader:
                 onset=onset,
                 duration=length,
                 pitch=self._pitch(pitch, measure),
-                hand=self._hand_of(element),
+                hand=self._hand_of_staff(element.findtext("staff") or "1"),
                 voice=(element.findtext("voice") or "1").strip(),
                 grace=grace,
                 tied_from="stop" in ties and not grace,
@@ -184,10 +149,10 @@ class PartReader:
             )
         )
 
-    def _hand_of(self, element: Element) -> Hand:
+    def _hand_of_staff(self, staff: str) -> Hand:
         if self._hand:
             return self._hand
-        return "right" if (element.findtext("staff") or "1").strip() in ("", "1") else "left"
+        return "right" if staff.strip() in ("", "1") else "left"
 
     def _pitch(self, element: Element, measure: Measure) -> Pitch:
         step = (element.findtext("step") or "").strip()

@@ -19,8 +19,10 @@ from xml.etree.ElementTree import Element
 from museflow_engine.errors import NotationError, ScoreFileError
 from museflow_engine.music.key import Key
 from museflow_engine.music.meter import Meter
-from museflow_engine.music.musicxml.measures import Measure, PartReader
+from museflow_engine.music.musicxml.bar_numbers import printed_numbers
+from museflow_engine.music.musicxml.measures import PartReader
 from museflow_engine.music.musicxml.parts import piano_parts
+from museflow_engine.music.musicxml.raw import Measure
 from museflow_engine.music.musicxml.repeats import unfold
 from museflow_engine.music.musicxml.source import load
 from museflow_engine.music.musicxml.ties import NoteGatherer
@@ -67,7 +69,9 @@ def read_musicxml(source: str | Path, remark: Callable[[str], None] = _unheard) 
     bars = _bars([PartReader(part, name).measures() for part in piano_parts(root, name, remark)])
     order = unfold([[measure.element for measure in bar.measures] for bar in bars], name)
     try:
-        score = _assemble([(index, bars[index]) for index in order], _title(root))
+        played = [(index, bars[index]) for index in order]
+        numbers = printed_numbers([bar.measures[0].number for bar in bars], order)
+        score = _assemble(played, numbers, _title(root))
     except NotationError as error:
         raise ScoreFileError(f"{name}: {error} Correct it in a notation program.") from error
     if not score.notes:
@@ -96,8 +100,8 @@ def _bars(parts: list[list[Measure]]) -> list[_Bar]:
     return bars
 
 
-def _assemble(played: list[tuple[int, _Bar]], title: str) -> Score:
-    """The score of the bars in the order in which they sound."""
+def _assemble(played: list[tuple[int, _Bar]], numbers: list[int], title: str) -> Score:
+    """The score of the bars, and of their printed numbers, in the order in which they sound."""
     first = played[0][1]
     gatherer = NoteGatherer()
     visits: Counter[int] = Counter()
@@ -116,6 +120,10 @@ def _assemble(played: list[tuple[int, _Bar]], title: str) -> Score:
         barlines.append(at)
         at += bar.length
     is_upbeat = first.is_upbeat or (len(played) > 1 and first.length < first.meter.bar_ticks)
+    # 0 is what says of a bar that it is an upbeat; musicians do not count it, as some programs do.
+    counts_upbeat = is_upbeat and numbers[0] == 1
+    numbers = [0 if is_upbeat else max(1, numbers[0]), *(each - counts_upbeat for each in numbers[1:])]
+    counted = list(range(numbers[0], numbers[0] + len(numbers)))
     return Score(
         notes=gatherer.notes(),
         meter=first.meter,
@@ -126,6 +134,7 @@ def _assemble(played: list[tuple[int, _Bar]], title: str) -> Score:
         barlines=() if _is_regular([bar for _, bar in played], is_upbeat=is_upbeat) else tuple(barlines),
         tempos=tuple(TempoChange(onset, tempos[onset]) for onset in sorted(tempos)),
         title=title,
+        bar_numbers=() if numbers == counted and numbers[0] <= 1 else tuple(numbers),
     )
 
 

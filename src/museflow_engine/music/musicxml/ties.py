@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from museflow_engine.music.musicxml.measures import RawNote
+from museflow_engine.music.musicxml.raw import RawNote
 from museflow_engine.music.score import Note
 
 _MOST_VOICES = 4
