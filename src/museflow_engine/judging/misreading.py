@@ -83,7 +83,7 @@ def name_slips(readings: Sequence[Reading]) -> list[Diagnosis | None]:
     """
     if sum(reading.wrong for reading in readings) <= 1:  # alone, a slip is what it looks like
         return [wrong_key(*reading) if reading.wrong else None for reading in readings]
-    states = _most_likely([_costs(reading) for reading in readings])
+    states = _readings_of([_costs(reading) for reading in readings])
     return [
         _named(reading, state) if reading.wrong else None
         for reading, state in zip(readings, states, strict=True)
@@ -100,7 +100,7 @@ def swapped_hands(readings: Sequence[Reading]) -> set[str]:
         Ids of the notes.
     """
     found: set[str] = set()
-    if not any(reading.wrong for reading in readings):
+    if sum(reading.wrong for reading in readings) < _LEAST_SWAPPED:
         return found
     together: dict[int, list[Note]] = {}
     for reading in readings:
@@ -165,25 +165,44 @@ def _reading_cost(played: int, read: int) -> float:
     return _NEAR if abs(played - read) <= _BESIDE - 1 else _ANYTHING
 
 
-def _most_likely(costs: Sequence[Sequence[float]]) -> list[int]:
-    """The cheapest path through the ways of reading (Viterbi)."""
-    totals = [0.0] + [inf] * (_STATES - 1)
+def _readings_of(costs: Sequence[Sequence[float]]) -> list[int]:
+    """The most likely ways of reading, among those that explain a key at all."""
+    # A way that explains none costs more at every note than reading as written.
+    explaining = [state for state in range(1, _STATES) if any(given[state] <= _NEAR for given in costs)]
+    if not explaining:
+        return [_AS_WRITTEN] * len(costs)
+    states = (_AS_WRITTEN, *explaining)
+    path = _most_likely([[given[state] for state in states] for given in costs], [_FALL[s] for s in states])
+    return [states[place] for place in path]
+
+
+def _most_likely(costs: Sequence[Sequence[float]], falls: Sequence[float]) -> list[int]:
+    """The cheapest path through ways of reading (Viterbi), the first of which is as written.
+
+    Args:
+        costs: for each note, what it costs in each way.
+        falls: what it costs to fall into each way.
+
+    Returns:
+        For each note, the place of its way of reading among them.
+    """
+    others = range(1, len(falls))
+    totals = [0.0] + [inf] * len(others)
     origins: list[list[int]] = []
     for given in costs:
-        best = min(range(_STATES), key=totals.__getitem__)
-        back = min(range(1, _STATES), key=totals.__getitem__)
-        following, origin = [0.0] * _STATES, [0] * _STATES
-        for state in range(_STATES):
-            if state == _AS_WRITTEN:
-                ways = [(totals[0] + _KEEP, 0), (totals[back] + _RETURN, back)]
-            else:
-                ways = [(totals[state] + _STAY, state), (totals[0] + _FALL[state], 0)]
-                ways.append((totals[best] + _OTHERWISE + _FALL[state], best))
-            total, origin[state] = min(ways)
-            following[state] = total + given[state]
+        back = min(others, key=totals.__getitem__)
+        best = 0 if totals[0] <= totals[back] else back
+        keep, leave = totals[0] + _KEEP, totals[back] + _RETURN
+        following, origin = [min(keep, leave) + given[0]], [0 if keep <= leave else back]
+        for state in others:
+            stay, fall = totals[state] + _STAY, totals[0] + falls[state]
+            change = totals[best] + _OTHERWISE + falls[state]
+            least = min(stay, fall, change)
+            following.append(least + given[state])
+            origin.append(state if least == stay else 0 if least == fall else best)
         totals = following
         origins.append(origin)
-    state = min(range(_STATES), key=lambda one: totals[one] + (_RETURN if one else 0.0))
+    state = min(range(len(falls)), key=lambda one: totals[one] + (_RETURN if one else 0.0))
     path = [state]
     for origin in reversed(origins[1:]):
         state = origin[state]
