@@ -20,6 +20,7 @@ from benchmarks import (
     import_time,
     judging_errors,
     judging_excerpts,
+    judging_kinds,
     judging_vienna,
     learner_detection,
     quality,
@@ -34,6 +35,7 @@ SUITES: dict[str, Callable[[], list[Figure]]] = {
     "exposure": exposure.figures,
     "feed": feed_cost.figures,
     "judging": judging_errors.all_figures,
+    "kinds": judging_kinds.figures,
     "learner": learner_detection.figures,
     "quality": quality.figures,
     "likeness": likeness.figures,
@@ -55,6 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("measuring the judge on real playing …", file=sys.stderr)
         found.extend(judging_vienna.figures(options.vienna))
         found.extend(judging_excerpts.figures(options.vienna))
+        found.extend(judging_kinds.figures_of_real_playing(options.vienna))
     if options.json:
         print(json.dumps([figure.to_json() for figure in found], indent=2))
     else:

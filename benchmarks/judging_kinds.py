@@ -177,12 +177,20 @@ def measure_real(folder: Path, each: int, seed: int) -> Tally:
 
 def figures(each: int = 12, seed: int = 1) -> list[Figure]:
     """F of every name, and their mean, under permanent names."""
-    total = measure(each, seed)[0]
+    return _figures("judging.kinds", measure(each, seed)[0])
+
+
+def figures_of_real_playing(folder: Path, each: int = 12, seed: int = 1) -> list[Figure]:
+    """The same of excerpts of real performances."""
+    return _figures("judging.kinds.real", measure_real(folder, each, seed))
+
+
+def _figures(prefix: str, tally: Tally) -> list[Figure]:
     found = [
-        Figure(f"judging.kinds.{name.replace(' ', '_')}", total.figures(name)[2], "")
+        Figure(f"{prefix}.{name.replace(' ', '_')}", tally.figures(name)[2], "")
         for name in (*ASKED, "hands swapped", "correction")
     ]
-    return [Figure("judging.kinds.macro_f", total.macro(), ""), *found]
+    return [Figure(f"{prefix}.macro_f", tally.macro(), ""), *found]
 
 
 @cache
