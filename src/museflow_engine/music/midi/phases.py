@@ -4,7 +4,8 @@ Conventions: ticks of the file. Beats are counted from tick 0 by the standard, b
 bar or a cut one may last some ticks too many (programs round the tuplets of an ornament),
 and a sequencer may put all of a file some ticks late. From there on everything lies off
 the grid by the same *shift*, which a metre event or the commonest place of the onsets
-tells. A shift is taken back only where it puts onsets on the grid that were off it.
+tells. A shift is taken back only where it puts onsets on the grid that were off it. After
+a cadenza of free length that no metre event ends, the beat is not found again.
 """
 
 from __future__ import annotations
