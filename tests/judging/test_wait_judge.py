@@ -12,6 +12,7 @@ from rich_phrases import rich_phrases
 
 from museflow_engine.judgement import Report
 from museflow_engine.judging import WaitJudge
+from museflow_engine.level.scoring import Scoring
 from museflow_engine.music import Note, NoteOff, NoteOn, Phrase, Pitch
 
 SCALE = melody(60, 62, 64, 65, 67, 69, 71, 72)
@@ -150,6 +151,22 @@ def test_the_bar_begun_again_blames_no_note_that_is_due() -> None:
     assert [of_note(report, f"n{index}").kind for index in range(8)] == ["match"] * 8
     assert [each.diagnosis for each in report.judgements if each.kind == "insertion"] == ["restart"] * 4
     assert report.score.pitch_accuracy == 1.0
+
+
+def test_a_bar_begun_again_is_one_restart_and_no_stop_besides() -> None:
+    tune = melody(60, 64, 67, 72, 71, 69, 65, 62)
+    again = [(60, 4.0), (64, 4.8), (67, 5.6), (72, 6.4)]
+    _, report = waited(tune, *on_the_beat(60, 64, 67, 72), *again, (71, 7.2), (69, 8.0), (65, 8.8), (62, 9.6))
+    assert report.score.continuity == pytest.approx(1 - Scoring().restart_cost / 8)
+
+
+def test_notes_read_in_the_other_clef_are_named_so_together() -> None:
+    # E4, F4, A4, G4 stand where G2, A2, C3, B2 do in the bass clef.
+    wrong, right = (43, 45, 48, 47), (64, 65, 69, 67)
+    keys = [key for at in range(4) for key in ((wrong[at], 2.0 * at), (right[at], 2.0 * at + 1))]
+    judge, report = waited(melody(*right, 60), *keys, (60, 9.0))
+    assert judge.is_complete
+    assert [of_note(report, f"n{at}").diagnosis for at in range(4)] == ["wrong clef"] * 4
 
 
 def test_a_wrong_note_in_a_bar_that_was_heard_before_is_no_restart() -> None:

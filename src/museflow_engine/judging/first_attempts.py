@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from museflow_engine.judgement import Diagnosis, Judgement
-from museflow_engine.judging.diagnosis import wrong_key
 from museflow_engine.judging.key_log import KeyPress
-from museflow_engine.judging.target import Slot, Target
+from museflow_engine.judging.misreading import Reading, name_slips
+from museflow_engine.judging.target import LEFT, RIGHT, Slot, Target
 from museflow_engine.judging.verdict import missed_notes
 from museflow_engine.judging.waiting_metronome import WaitingMetronome
 
@@ -22,6 +23,8 @@ _SAID: dict[Extra, Literal["correction", "restart"]] = {"correction": "correctio
 
 _OCTAVE = 12
 _LIKE_A_THIRD = 3.5
+_LOOKED_BACK = 20  # attempts of either hand
+_REMEMBERED = 5  # attempts of a hand that tell how it is reading just now
 
 
 def likeness(interval: int) -> float:
@@ -103,11 +106,13 @@ class FirstAttempts:
         """What is known of a first attempt now that its key is up; nothing of other presses."""
         attempt = self._of_press.get(press.number)
         if attempt is not None:
-            yield from self._judged(attempt, awaited, settled=not attempt.wrong)
+            named = self._named_so_far(attempt)
+            yield from self._judged(attempt, awaited, settled=not attempt.wrong, named=named)
 
     def settled(self, presses: Sequence[KeyPress], awaited: int | None) -> tuple[Judgement, ...]:
         """Every note and every press once, in the order of time."""
         timed: list[tuple[float, int, Judgement]] = []
+        names = self._names()
         for slot in self._target.slots:
             if slot.index not in self._of_slot:
                 due = self._metronome.due(slot.tick)
@@ -117,7 +122,8 @@ class FirstAttempts:
             if attempt is None:
                 timed.append((press.time, -1, self._insertion(press.number)))
                 continue
-            for one in self._judged(attempt, awaited, settled=True):
+            named = names.get(press.number)
+            for one in self._judged(attempt, awaited, settled=True, named=named):
                 timed.append((press.time, attempt.slot.tick, one))
         timed.sort(key=lambda item: item[:2])
         return tuple(judgement for _, _, judgement in timed)
@@ -128,7 +134,36 @@ class FirstAttempts:
     def _take(self, attempt: _Attempt) -> Iterator[Judgement]:
         self._of_slot[attempt.slot.index] = attempt
         self._of_press[attempt.press.number] = attempt
-        yield from self._judged(attempt, None, settled=not attempt.wrong)
+        named = self._named_so_far(attempt)
+        yield from self._judged(attempt, None, settled=not attempt.wrong, named=named)
+
+    def _names(self) -> dict[int, Diagnosis | None]:
+        """What the slips are, by press, each in the light of all others of its hand."""
+        named: dict[int, Diagnosis | None] = {}
+        for hand in (RIGHT, LEFT):
+            numbers = [
+                number for number in sorted(self._of_press) if self._of_press[number].slot.hand == hand
+            ]
+            slips = name_slips([self._reading(self._of_press[number]) for number in numbers])
+            named.update(zip(numbers, slips, strict=True))
+        return named
+
+    def _named_so_far(self, attempt: _Attempt) -> Diagnosis | None:
+        """What a slip is in the light of the attempts of the hand before it."""
+        if not attempt.wrong:
+            return None
+        hand = [attempt]
+        for number in islice(reversed(self._of_press), _LOOKED_BACK):
+            before = self._of_press[number]
+            if number < attempt.press.number and before.slot.hand == attempt.slot.hand:
+                hand.append(before)
+            if len(hand) == _REMEMBERED:
+                break
+        return name_slips([self._reading(each) for each in reversed(hand)])[-1]
+
+    def _reading(self, attempt: _Attempt) -> Reading:
+        key = self._target.moments[attempt.slot.moment].bar.key
+        return Reading(attempt.slot.notes[0], attempt.press.midi, key)
 
     def _insertion(self, number: int) -> Judgement:
         press, kind, position = self._extras[number]
@@ -140,14 +175,15 @@ class FirstAttempts:
             position=position,
         )
 
-    def _judged(self, attempt: _Attempt, awaited: int | None, *, settled: bool) -> Iterator[Judgement]:
+    def _judged(
+        self, attempt: _Attempt, awaited: int | None, *, settled: bool, named: Diagnosis | None
+    ) -> Iterator[Judgement]:
         press, slot = attempt.press, attempt.slot
-        key = self._target.moments[slot.moment].bar.key
         paused = attempt.deviation > self._pause and slot.moment > 0
         for note in slot.notes:
             diagnosis: Diagnosis | None = "hesitation" if paused else None
             if attempt.wrong:
-                diagnosis = wrong_key(note, press.midi, key)
+                diagnosis = named
             yield Judgement(
                 "substitution" if attempt.wrong else "match",
                 note_id=note.id,

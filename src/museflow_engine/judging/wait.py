@@ -86,7 +86,8 @@ class WaitJudge:
         self._ahead = 0  # bits of the moment after that are played already
         self._graces: tuple[Slot, ...] = ()  # of the moment before, not yet played
         self._touched: tuple[int, float] | None = None  # key and time of the last right press
-        self._breaks = 0
+        self._breaks = Breaks()
+        self._has_gone = False  # elsewhere, since the moment before
 
     @property
     def position(self) -> int:
@@ -147,7 +148,7 @@ class WaitJudge:
         account = Account(
             goal=self._tempo,
             moments=self._at,
-            breaks=Breaks(hesitations=self._breaks),
+            breaks=self._breaks,
             uncounted=self._attempts.blameless,
         )
         score = score_phrase(judgements, account, self._scoring)
@@ -206,8 +207,9 @@ class WaitJudge:
     def _resume(self, time: float) -> None:
         moment = self._moment
         stood = self._metronome.resume(moment.tick, time)
-        if self._at and stood > self._pause:
-            self._breaks += 1
+        if self._at and stood > self._pause and not self._has_gone:
+            self._breaks = replace(self._breaks, hesitations=self._breaks.hesitations + 1)
+        self._has_gone = False
         self._graces = tuple(slot for slot in moment.slots if self._left & slot.bit)
         self._at += 1
         if not self.is_complete:
@@ -228,8 +230,11 @@ class WaitJudge:
     def _go_elsewhere(self, press: KeyPress, *, restart: bool) -> Iterator[Judgement]:
         kind: Extra = "restart" if restart else "extra"
         if not self._is_away:
-            self._is_away = True
-            self._breaks += 1
+            self._is_away = self._has_gone = True
+            if restart:
+                self._breaks = replace(self._breaks, restarts=self._breaks.restarts + 1)
+            else:
+                self._breaks = replace(self._breaks, skips=self._breaks.skips + 1)
         for number in self._elsewhere.presses:
             if restart and number != press.number:
                 yield from self._attempts.forgive(self._log.presses[number], self.position)
