@@ -107,7 +107,8 @@ def _stretches(meters: Mapping[int, Meter], end: int) -> list[_Stretch]:
     for onset in sorted(meters):
         if onset <= 0:
             held = [(0, meters[onset])]
-        elif onset < end and meters[onset] != held[-1][1]:
+        # Of a piece that ends with its upbeat, the metre after it is still the metre.
+        elif (onset < end or onset == held[0][1].bar_ticks) and meters[onset] != held[-1][1]:
             held.append((onset, meters[onset]))
     ends = [onset for onset, _ in held[1:]]
     bars = math.ceil(max(1, end - held[-1][0]) / held[-1][1].bar_ticks)
