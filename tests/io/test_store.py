@@ -12,7 +12,8 @@ from jack_parts import until
 
 from museflow_engine.errors import RecordError, StoreError
 from museflow_engine.events import PhrasePlayed, PhraseShown, Record, SessionStarted, TierPassed
-from museflow_engine.io.store import Store, default_path
+from museflow_engine.io.places import default_path
+from museflow_engine.io.store import Store
 from museflow_engine.judgement import Judgement, PhraseScore, PhraseTiming
 from museflow_engine.music import Phrase
 

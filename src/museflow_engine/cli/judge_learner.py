@@ -10,7 +10,8 @@ from pathlib import Path
 from museflow_engine.errors import MuseflowError
 from museflow_engine.events import PieceJudged
 from museflow_engine.io.curriculum import load_roadmap
-from museflow_engine.io.store import Store, default_path
+from museflow_engine.io.places import default_path
+from museflow_engine.io.store import Store
 from museflow_engine.judgement import Report
 from museflow_engine.music import Phrase
 from museflow_engine.runner import History, SystemClock

@@ -22,7 +22,8 @@ from museflow_engine.cli.output import patiently, table
 from museflow_engine.errors import StoreError
 from museflow_engine.events import PhraseShown
 from museflow_engine.generation import PhraseGenerator
-from museflow_engine.io.store import Store, default_path
+from museflow_engine.io.places import default_path
+from museflow_engine.io.store import Store
 from museflow_engine.level import Tier
 
 GOOD: Final = 0.5

@@ -24,7 +24,8 @@ from museflow_engine.cli.practice_summary import summary_lines
 from museflow_engine.errors import MuseflowError
 from museflow_engine.events import Mode
 from museflow_engine.io.curriculum import load_roadmap
-from museflow_engine.io.store import Store, default_path
+from museflow_engine.io.places import default_path
+from museflow_engine.io.store import Store
 from museflow_engine.runner import GAP, History, Practice, Settings
 from museflow_engine.session import Sitting
 

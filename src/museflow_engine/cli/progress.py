@@ -18,7 +18,8 @@ from typing import Any
 from museflow_engine.cli.command import Subparsers, add_command, add_store_arguments, positive
 from museflow_engine.cli.output import console, print_json, table
 from museflow_engine.errors import StoreError
-from museflow_engine.io.store import Store, default_path
+from museflow_engine.io.places import default_path
+from museflow_engine.io.store import Store
 from museflow_engine.learner import Learner, success_at
 from museflow_engine.skill import describe
 

@@ -32,7 +32,8 @@ from museflow_engine.events.swipes import Swipe, decode_swipe, encode_swipe
 from museflow_engine.io.curriculum import load_roadmap
 from museflow_engine.io.midi_ports import MidiOutput, list_outputs
 from museflow_engine.io.models import active_quality_path, load_quality_model
-from museflow_engine.io.store import Store, default_path
+from museflow_engine.io.places import default_path
+from museflow_engine.io.store import Store
 from museflow_engine.io.terminal_keys import TerminalKeys
 from museflow_engine.level import Tier
 from museflow_engine.music import Phrase

@@ -28,7 +28,8 @@ from museflow_engine.io.models import (
     save_quality_model,
     shipped_quality_path,
 )
-from museflow_engine.io.store import Store, default_path
+from museflow_engine.io.places import default_path
+from museflow_engine.io.store import Store
 from museflow_engine.music import Phrase
 from museflow_engine.quality import QualityModel
 from museflow_engine.training.corpus.phrases import FILE_NAME, load_human_phrases

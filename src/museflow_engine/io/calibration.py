@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from museflow_engine.errors import CalibrationError
 from museflow_engine.io.atomic import write_atomically
-from museflow_engine.io.store import default_path
+from museflow_engine.io.places import default_path
 
 FILE_NAME: Final = "calibration.json"
 VERSION: Final = 1

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from museflow_engine.errors import ModelError
 from museflow_engine.io.atomic import write_atomically
-from museflow_engine.io.store import default_path
+from museflow_engine.io.places import default_path
 from museflow_engine.quality import QualityModel
 from museflow_engine.resources import resource_folder
 
@@ -33,7 +33,7 @@ def own_quality_path(environ: Mapping[str, str]) -> Path:
     """Where a person's own quality model lies, or would lie.
 
     Args:
-        environ: the environment, see `store.default_path`.
+        environ: the environment, see `places.default_path`.
     """
     return default_path(environ).with_name(QUALITY_FILE)
 

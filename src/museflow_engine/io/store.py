@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-import platformdirs
 from sqlalchemy import URL, Connection, Engine, Executable, create_engine, delete, event, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -35,21 +34,8 @@ from museflow_engine.io.store_schema import (
     VIEWS,
 )
 
-FILE_NAME: Final = "museflow.db"
 BUSY_SECONDS: Final = 10.0
 _WITH_SWIPES: Final = 2
-
-
-def default_path(environ: Mapping[str, str]) -> Path:
-    """Where the learner's file lies.
-
-    Args:
-        environ: the environment; MUSEFLOW_DATA names another folder than the usual one
-            for a user's data on this system.
-    """
-    chosen = environ.get("MUSEFLOW_DATA")
-    folder = Path(chosen).expanduser() if chosen else platformdirs.user_data_path("museflow")
-    return folder / FILE_NAME
 
 
 class Store:
