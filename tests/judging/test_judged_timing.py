@@ -163,3 +163,17 @@ def test_a_rolled_chord_within_the_spread_is_one_onset() -> None:
     keys = [(midi, bar * BEAT + place * 0.028) for bar in range(8) for place, midi in enumerate((60, 64, 67))]
     report = judged(chords, presses(*keys))
     assert [j.onset_deviation for j in report.judgements] == pytest.approx([0.0] * 24, abs=1e-6)
+
+
+def test_a_key_that_is_needed_again_at_once_was_not_held_too_short() -> None:
+    phrase = Phrase.from_notes(
+        [(0, 960, 60, "right", "a"), (360, 600, 60, "left", "b"), (960, 960, 62, "right", "c")]
+    )
+    events: list[PerformanceEvent] = [
+        NoteOn(60, 80, 0.0),
+        NoteOff(60, 0.33),
+        NoteOn(60, 80, 0.375),
+        NoteOff(60, 0.98),
+    ]
+    events += [NoteOn(62, 80, 1.0), NoteOff(62, 1.98)]
+    assert of_note(judged(phrase, events, 120.0), "a").hold == "full"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from museflow_engine.judgement import Diagnosis, Hold, Judgement, Timing
@@ -24,6 +25,7 @@ _LENIENT_SHORT = 0.8  # a note before a rest may be this much shorter still
 _LENIENT_LONG = 1.25  # and may ring on for this much more
 _LEAST_BEYOND = 0.15  # seconds: less is a legato
 _LEAST_DUE = 0.3  # of the written length: a note that comes later than that has lost its end
+_REGRIP_SECONDS = 0.08  # a key that goes down again sooner was not let go of for shortness
 _STOP_SECONDS = 0.25
 _HAND_REMEMBERED = 5  # wrong or right notes of a hand that tell how it is reading just now
 _BOTH_REMEMBERED = 12
@@ -233,7 +235,8 @@ def _held(
     if _is_short(note, held, min(written, max(soonest, _LEAST_DUE * written)), context):
         if press.release is None:
             return None, None  # the performance was ended before the key came up
-        return ratio, "full" if press.pedalled else "short"
+        excused = press.pedalled or _is_needed_again(press, context.log)
+        return ratio, "full" if excused else "short"
     if _is_long(note, held - max(written, due, again), written, beat.period, context):
         # A key that never came up is more often a release that got lost than a key held.
         return (None, None) if press.release is None else (ratio, "long")
@@ -244,6 +247,13 @@ def _is_short(note: Note, held: float, due: float, context: Context) -> bool:
     """Whether a key came up too soon, its note being due to end after `due` seconds."""
     lenient = 1.0 if context.target.is_followed(note) else _LENIENT_SHORT
     return held < context.settings.short_ratio * lenient * due
+
+
+def _is_needed_again(press: KeyPress, log: KeyLog) -> bool:
+    """Whether a key had to come up because it was to go down again at once."""
+    until = press.time if press.release is None else press.release + _REGRIP_SECONDS
+    later = takewhile(lambda one: one.time <= until, islice(log.presses, press.number + 1, None))
+    return any(one.midi == press.midi and not one.bounced for one in later)
 
 
 def _is_long(note: Note, beyond: float, written: float, period: float, context: Context) -> bool:
