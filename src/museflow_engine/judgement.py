@@ -85,9 +85,9 @@ class PhraseTiming:
     Attributes:
         unevenness: standard deviation of the onsets from the beat that the player kept,
             stops left out.
-        behind_metronome: mean of the onsets after the metronome (before it, if negative).
+        behind_metronome: median of the onsets after the metronome (before it, if negative).
         around_metronome: their standard deviation.
-        left_after_right: mean time by which the left hand came after the right where both
+        left_after_right: median time by which the left hand came after the right where both
             are due together; negative if it came before.
     """
 

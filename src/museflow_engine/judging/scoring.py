@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import fsum, sqrt
-from statistics import fmean
+from statistics import fmean, median
 from typing import Final
 
 from museflow_engine.judgement import Judgement, PhraseScore, PhraseTiming
@@ -214,14 +214,15 @@ def _timing(written: Sequence[Judgement], account: Account) -> PhraseTiming:
     apart = [seconds for seconds in account.apart if seconds is not None]
     return PhraseTiming(
         unevenness=_spread(kept),
-        behind_metronome=_mean(clicked),
+        behind_metronome=_median(clicked),
         around_metronome=_spread(clicked),
-        left_after_right=_mean(apart),
+        left_after_right=_median(apart),
     )
 
 
-def _mean(values: Sequence[float]) -> float | None:
-    return fsum(values) / len(values) if values else None
+def _median(values: Sequence[float]) -> float | None:
+    """The median, which one gross slip does not move; None of no values."""
+    return median(values) if values else None
 
 
 def _spread(values: Sequence[float]) -> float | None:
