@@ -61,7 +61,8 @@ def test_a_quarter_of_wild_taps_does_not_move_it_beyond_the_jitter(
     assert measure_latency(CLICKS, taps).median == pytest.approx(latency, abs=0.02)
 
 
-@given(_seeds, st.sets(st.integers(0, 15), max_size=5), st.sets(st.integers(0, 15), max_size=5))
+# Eleven of sixteen must remain, and a tap that is out of line may be left out besides.
+@given(_seeds, st.sets(st.integers(0, 15), max_size=3), st.sets(st.integers(0, 15), max_size=5))
 @settings(max_examples=100, deadline=None)
 def test_missed_and_doubled_taps_are_left_out(seed: int, missed: set[int], doubled: set[int]) -> None:
     steady_taps = steady(0.04, seed)

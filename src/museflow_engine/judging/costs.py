@@ -4,8 +4,9 @@ Conventions: costs add up along a reading of the performance; the cheapest readi
 The frequencies of wrong pitches and of moves are those of real practice sessions as
 modelled by Nakamura et al. 2014 ("Merged-output hidden Markov model for score following
 of MIDI performance with ornaments, desynchronized voices, repeats and skips") and by
-parangonar's switching model; what they leave open was tuned on injected errors
-(`benchmarks/judging_errors.py`) and on Vienna 4x22 (`benchmarks/judging_vienna.py`).
+parangonar's switching model; from there they were tuned, with what these leave open, on
+injected errors (`benchmarks/judging_excerpts.py`, seeds 1 to 3) and on Vienna 4x22
+(`benchmarks/judging_vienna.py`).
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from typing import Final
 OCTAVE = 12
 
 # Pitch: chance of a key in place of the written one, by its distance.
-SEMITONE = -log(0.0145)
-WHOLE_TONE = -log(0.0224)
-OCTAVE_SLIP = -log(0.0047)
-SKIP = 5.4  # a third or a fourth
+SEMITONE = 4.2
+WHOLE_TONE = 4.3
+OCTAVE_SLIP = 5.0
+SKIP = 6.0  # a third or a fourth
 LEAP = 5.9
-FAR = 7.5
+FAR = 8.5
 WRONG_CLEF = 5.6
 _CLEF_INTERVALS = (20, 21)  # twelve steps of a staff
 # A hand that is an octave off stays so; one that misreads a clef goes on misreading.
@@ -35,7 +36,7 @@ MISSED_AGAIN = 0.7
 MISSED_GRACE = 1.2
 
 # Notes too many.
-EXTRA = -log(0.006)
+EXTRA = 5.8
 STRUCK_TWICE = 2.4
 BRUSHED = 3.2
 
@@ -43,7 +44,7 @@ BRUSHED = 3.2
 LATE = 0.9
 LATE_AGAIN = 0.2
 CORRECTED = 1.4
-CORRECTED_LATER = 3.0  # for each moment that came between
+CORRECTED_LATER = 3.5  # for each moment that came between
 BAR_SKIP = 8.0
 START_ELSEWHERE = 5.0  # at a later bar than the first
 JUMP_BACK = 11.0
@@ -61,7 +62,7 @@ EARLY_CAP = 7.0
 START_CAP = 2.0
 CHORD_CAP = 5.5
 GRACE_CAP = 2.0
-TARDY_CAP = 4.5
+TARDY_CAP = 6.0
 CORRECTED_CAP = 3.0
 
 

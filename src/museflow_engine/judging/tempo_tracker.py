@@ -14,7 +14,7 @@ from typing import NamedTuple
 from museflow_engine.judging.costs import EARLY_CAP, LATE_CAP, START_CAP, timing
 
 _USUAL_JITTER = 0.035  # seconds, of a note played in time
-_USUAL_RUBATO = 0.11  # of the expected interval, once the tempo is known
+_USUAL_RUBATO = 0.13  # of the expected interval, once the tempo is known
 _UNKNOWN_TEMPO = 0.38  # more of it, before anything is known
 _PHASE_GAIN = 0.75
 _LEAST_PERIOD_GAIN = 0.22
