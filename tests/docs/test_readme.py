@@ -58,7 +58,7 @@ def test_every_query_of_the_readme_runs_on_a_learners_file(number: int, tmp_path
 def test_the_readme_has_examples_and_commands_to_check() -> None:
     assert len(EXAMPLES) >= 2
     assert QUERIES
-    assert len(COMMANDS) == 8
+    assert len(COMMANDS) == 9
 
 
 def test_importing_the_package_pulls_in_nothing_heavy() -> None:
