@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from own_pieces import piece
 from rich_phrases import rich_phrases
 
@@ -28,7 +28,8 @@ def bars_of(music: Phrase) -> list[tuple[int, int]]:
     return [passage.bars for passage in cut_into_passages(music)]
 
 
-@given(rich_phrases(most_bars=14))
+@settings(max_examples=40, deadline=None)
+@given(rich_phrases(most_bars=9))
 def test_the_passages_hold_every_note_once_and_in_order(phrase: Phrase) -> None:
     passages = cut_into_passages(phrase)
     sounding = [note.id for note in phrase.notes if not note.grace]
@@ -67,6 +68,19 @@ def test_an_upbeat_belongs_to_the_first_passage() -> None:
     passages = cut_into_passages(music)
     assert [each.bars for each in passages] == [(1, 4), (5, 8)]
     assert passages[0].phrase.anacrusis == 480
+
+
+def test_a_passage_ends_where_the_printed_numbers_go_back() -> None:
+    repeated = replace(Phrase(tuple(quarters(9))), bar_numbers=(1, 2, 3, 1, 2, 3, 4, 5, 6))
+    passages = cut_into_passages(repeated)
+    assert passages[0].bars == (1, 3)
+    assert passages[1].first == 3
+    assert all(first <= last for first, last in bars_of(repeated))
+
+
+def test_a_piece_that_goes_back_is_named_by_all_its_bars() -> None:
+    da_capo = replace(Phrase(tuple(quarters(8))), bar_numbers=(1, 2, 3, 4, 5, 6, 1, 2))
+    assert PiecePlan.of(da_capo).whole.bars == (1, 6)
 
 
 def test_crowded_bars_make_shorter_passages() -> None:

@@ -4,7 +4,9 @@ Passages are two to four bars long and end where the music lets them: before a b
 which nothing sounds on, after a longer note or a rest (the boundaries that listeners
 hear: Cambouropoulos 2001, "The Local Boundary Detection Model"), where metre or key
 change, and rather on the grid of four bars. Among all ways to cut a piece the cheapest is
-taken (dynamic programming). An upbeat belongs to the passage that it leads into.
+taken (dynamic programming). An upbeat belongs to the passage that it leads into. Where the
+printed numbers go back (a repeat, a da capo) a passage always ends, so that its first and
+last bar name what it holds.
 
 Conventions: bars by their place in `Score.bars`, from 0, ends included.
 """
@@ -43,7 +45,7 @@ class Passage:
     Attributes:
         first: place of its first bar in the piece.
         last: place of its last bar.
-        bars: first and last bar as they are numbered in the piece.
+        bars: lowest and highest of its bars as they are numbered in the piece.
         phrase: the music.
         onset: tick of the piece at which it starts.
     """
@@ -74,9 +76,11 @@ def cut_into_passages(piece: Phrase) -> tuple[Passage, ...]:
 
 def passage_of(piece: Phrase, first: int, last: int) -> Passage:
     """The passage between two bars, by their places."""
-    numbers = [bar.number for bar in piece.bars[first : last + 1]]
-    start = numbers[1] if numbers[0] == 0 and len(numbers) > 1 else numbers[0]
-    return Passage(first, last, (start, numbers[-1]), excerpt(piece, first, last), piece.bars[first].onset)
+    held = piece.bars[first : last + 1]
+    numbers = [bar.number for bar in held if bar.number] or [0]  # an upbeat goes without saying
+    return Passage(
+        first, last, (min(numbers), max(numbers)), excerpt(piece, first, last), piece.bars[first].onset
+    )
 
 
 def _cheapest_ends(piece: Phrase) -> list[int]:
@@ -93,7 +97,8 @@ def _cheapest_ends(piece: Phrase) -> list[int]:
         options: list[tuple[float, int]] = []
         for start in range(end - 1, -1, -1):
             count = whole[end] - whole[start]
-            if count > max(_LENGTH_COST) and options:
+            goes_back = start + 1 < end and bars[start + 1].number < bars[start].number
+            if options and (goes_back or count > max(_LENGTH_COST)):
                 break
             crowd = _CROWD_COST * max(0, before[end] - before[start] - _HANDFUL)
             length = _LENGTH_COST.get(count, _LENGTH_COST[0])
