@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -50,8 +51,11 @@ def judged(tmp_path: Path) -> list[str]:
 
 def test_a_terminal_gets_colours_beside_the_words(judged: list[str]) -> None:
     shown = _in_terminal(judged)
-    assert "\x1b[32m" in shown
-    assert "\x1b[31m" in shown
+    coloured = r"(\x1b\[3[\d;]+m){} +\x1b\[0m"
+    of_right, of_wrong = (re.findall(coloured.format(word), shown) for word in ("C4", "wrong"))
+    assert len(of_wrong) == 1
+    assert of_right
+    assert of_wrong[0] not in of_right
     assert "right" in shown
     assert "wrong" in shown
 

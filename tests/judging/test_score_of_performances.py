@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from judged_playing import BEAT, TEMPO, as_written, in_order, judged, melody, presses, two_hands
 
-from museflow_engine.judgement import PhraseScore
+from museflow_engine.judgement import PhraseScore, PhraseTiming
 from museflow_engine.judging import LiveJudge
 from museflow_engine.music import NoteOff, NoteOn, PerformanceEvent, Phrase
 
@@ -140,6 +140,27 @@ def test_the_metronome_is_told_of_only_where_there_is_one() -> None:
     assert timing.behind_metronome == pytest.approx(0.05)
     assert timing.around_metronome == pytest.approx(0.0, abs=1e-6)
     assert score_of(melody(*SCALE), as_written(melody(*SCALE))).timing.behind_metronome is None
+
+
+@pytest.mark.parametrize("late", [0.1, 0.25, -0.1])
+def test_one_gross_slip_leaves_the_hands_and_the_metronome_where_they_were(late: float) -> None:
+    def timing(slip: float) -> PhraseTiming:
+        judge = LiveJudge(two_hands(), TEMPO, start=10.0)
+        played = (
+            replace(
+                one, time=one.time + 10.05 + 0.03 * (one.pitch < 60) + slip * (getattr(one, "id", "") == "l1")
+            )
+            for one in as_written(two_hands())
+            if isinstance(one, NoteOn | NoteOff)
+        )
+        for event in in_order(played):
+            judge.feed(event)
+        return judge.finish(40.0).score.timing
+
+    even, slipped = timing(0.0), timing(late)
+    assert slipped.left_after_right == pytest.approx(even.left_after_right) == pytest.approx(0.03)
+    assert slipped.behind_metronome == pytest.approx(even.behind_metronome)
+    assert (slipped.around_metronome or 0.0) > (even.around_metronome or 0.0)
 
 
 def test_a_key_brushed_beside_the_right_one_costs_half_an_extra_note() -> None:
