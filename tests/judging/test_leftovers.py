@@ -33,8 +33,9 @@ def left_over(phrase: Phrase, keys: list[tuple[int, float, int | None]]) -> dict
         wrong = slot is not None and slot.midi != midi
         step = Step(None, press.number, midi, "extra", slot, wrong, 0.0, time)
         assignment.take(step if slot is None else step._replace(kind="forward"))
-    joined = join_leftovers(context, assignment, lambda tick: tick / 480)
-    roles = [joined.role(number) for number in range(len(keys))]
+    for step in join_leftovers(context, assignment, lambda tick: tick / 480, log.presses, target.slots):
+        assignment.take(step)
+    roles = [assignment.role(number) for number in range(len(keys))]
     return {number: role.slot.index if role and role.slot else None for number, role in enumerate(roles)}
 
 

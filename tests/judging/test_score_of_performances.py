@@ -146,14 +146,11 @@ def test_the_metronome_is_told_of_only_where_there_is_one() -> None:
 def test_one_gross_slip_leaves_the_hands_and_the_metronome_where_they_were(late: float) -> None:
     def timing(slip: float) -> PhraseTiming:
         judge = LiveJudge(two_hands(), TEMPO, start=10.0)
-        played = (
-            replace(
-                one, time=one.time + 10.05 + 0.03 * (one.pitch < 60) + slip * (getattr(one, "id", "") == "l1")
-            )
-            for one in as_written(two_hands())
+        for event in in_order(
+            replace(one, time=one.time + 10.05 + slip * (isinstance(one, NoteOn) and one.id == "l1"))
+            for one in with_left_hand_late(0.03)
             if isinstance(one, NoteOn | NoteOff)
-        )
-        for event in in_order(played):
+        ):
             judge.feed(event)
         return judge.finish(40.0).score.timing
 

@@ -7,6 +7,7 @@ Judgements given by `feed` speak of the beat as it was known at that note; those
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from museflow_engine.judging.assignment import Assignment, Role
 from museflow_engine.judging.beam import Beam
 from museflow_engine.judging.hypothesis import Step
 from museflow_engine.judging.key_log import KeyLog, KeyPress
+from museflow_engine.judging.leftovers import join_leftovers
 from museflow_engine.judging.moves import Press
 from museflow_engine.judging.report import write_report
 from museflow_engine.judging.settings import JudgeSettings
@@ -26,6 +28,7 @@ from museflow_engine.music.performance import NoteOff, NoteOn, PerformanceEvent
 from museflow_engine.music.phrase import Phrase
 from museflow_engine.music.tempo import seconds_per_tick
 
+_NEAR_BY = 12  # moments back to which a press that is left over may belong
 _DEFAULT_SETTINGS = JudgeSettings()
 
 
@@ -73,6 +76,7 @@ class LiveJudge:
         self._settled = Assignment(settings.settle_seconds)
         self._open = self._settled
         self._steps: list[Step] = []  # of the presses that are settled
+        self._ticks = [moment.tick for moment in self._target.moments]
         self._aged = -1  # number of the last press that is too old to be corrected
         self._passed = 0  # moments before this one are settled
         self._said: dict[int, _Said] = {}
@@ -140,6 +144,9 @@ class LiveJudge:
         for step in (*following, *map(_told_twice, self._log.presses)):
             if step is not None:
                 assignment.take(step)
+        self._open = assignment
+        for _ in self._join(assignment, range(self._aged + 1, len(self._log.presses))):
+            pass
         return write_report(self._context, [*self._steps, *following], assignment, until)
 
     @property
@@ -187,8 +194,30 @@ class LiveJudge:
                 if step is None:
                     break
                 decided |= self._settle([step])
+        decided.update(self._join(self._settled, range(first, self._aged + 1)))
         for number in sorted(decided):
             yield from self._revise(number)
+
+    def _join(self, assignment: Assignment, numbers: range) -> Iterator[int]:
+        """Give presses that are left over to notes that were missed near by; tells which presses."""
+        moments = self._target.moments[max(0, self._beam.best.at - _NEAR_BY) : self._beam.best.at + 1]
+        presses = [self._log.presses[number] for number in numbers]
+        slots = [slot for moment in moments for slot in moment.slots if not self._open.player(slot.index)]
+        for step in join_leftovers(self._context, assignment, self._due, presses, slots):
+            self._open.take(step)
+            if assignment is not self._open:
+                assignment.take(step)
+            yield step.press
+
+    def _due(self, tick: int) -> float:
+        """When the player was at a tick, or would have been, by what was played last before it."""
+        last = bisect_right(self._ticks, tick) - 1
+        for moment in reversed(self._target.moments[max(0, last - _NEAR_BY) : last + 1]):
+            for slot in moment.slots:
+                step = self._open.player(slot.index)
+                if step is not None and step.kind != "late":
+                    return step.time + (tick - moment.tick) * self._beam.best.beat.period
+        return self._beam.best.beat.expected(tick)
 
     def _settle(self, steps: list[Step]) -> set[int]:
         """Make the roles of some presses final; returns the numbers of those whose role that decides."""

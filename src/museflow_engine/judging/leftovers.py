@@ -1,6 +1,6 @@
 """Presses that nothing was found for, and notes that nothing was played for: what belongs together.
 
-Seen from the end, a key of a chord that came too early, or one that a misreading led to, may
+Seen from a little later, a key of a chord that came too early, or one that a misreading led to, may
 be left over beside the very note that was missed. The two are one: the note was played, early
 or wrong, and not both left out and something else played.
 
@@ -10,7 +10,7 @@ where the press lies nearer to the note's moment than to the moments around it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from museflow_engine.judging.assignment import Assignment
 from museflow_engine.judging.diagnosis import in_other_clef
@@ -26,38 +26,42 @@ _CLEFS = (0, 1, 2)  # octaves nearer to where the hand lies
 _SAME_RUN = 4  # moments within which a slip of the same kind tells of a misreading
 
 
-def join_leftovers(context: Context, assignment: Assignment, due: Callable[[int], float]) -> Assignment:
-    """Give the presses that are left over to the notes that they were meant for.
+def join_leftovers(
+    context: Context,
+    assignment: Assignment,
+    due: Callable[[int], float],
+    presses: Iterable[KeyPress],
+    slots: Iterable[Slot],
+) -> list[Step]:
+    """Find the presses that are left over, and the notes that they were meant for.
 
     Args:
         context: score, keys and settings.
         assignment: who plays what.
         due: tells when the player would have come to a tick.
+        presses: the presses to find notes for.
+        slots: the notes that may be theirs.
 
     Returns:
-        An assignment over the one given, or that one, if nothing belongs together.
+        A step for each press that belongs to a note, for an assignment to take.
     """
-    missed = [slot for slot in context.target.slots if assignment.player(slot.index) is None]
-    extra = list(_left_over(context, assignment)) if missed else []
-    if not extra:
-        return assignment
-    joined = Assignment(context.settings.settle_seconds, assignment)
-    taken: set[int] = set()
+    extra = list(_left_over(presses, assignment))
+    missed = [slot for slot in slots if assignment.player(slot.index) is None] if extra else []
+    joined: dict[int, Step] = {}
     for slot in missed:
         fitting = [
             (abs(press.time - due(slot.tick)), press.number, step)
             for press, step in extra
-            if press.number not in taken and _fits(press, slot, context, assignment, due)
+            if press.number not in joined and _fits(press, slot, context, assignment, due)
         ]
         if fitting:
-            _, number, step = min(fitting)
-            taken.add(number)
-            joined.take(step._replace(slot=slot, wrong=step.midi != slot.midi, kind="together"))
-    return joined if taken else assignment
+            _, number, step = min(fitting, key=lambda one: one[:2])
+            joined[number] = step._replace(slot=slot, wrong=step.midi != slot.midi, kind="together")
+    return list(joined.values())
 
 
-def _left_over(context: Context, assignment: Assignment) -> Iterator[tuple[KeyPress, Step]]:
-    for press in context.log.presses:
+def _left_over(presses: Iterable[KeyPress], assignment: Assignment) -> Iterator[tuple[KeyPress, Step]]:
+    for press in presses:
         role = assignment.role(press.number)
         if role is not None and role.extra == "extra" and not press.bounced:
             yield press, role.step

@@ -14,7 +14,6 @@ from museflow_engine.judging.account import account_of
 from museflow_engine.judging.assignment import Assignment
 from museflow_engine.judging.hypothesis import Step
 from museflow_engine.judging.key_log import KeyPress
-from museflow_engine.judging.leftovers import join_leftovers
 from museflow_engine.judging.misreading import Reading, name_slips, swapped_hands
 from museflow_engine.judging.scoring import score_phrase
 from museflow_engine.judging.target import LEFT, RIGHT, Moment, Slot
@@ -118,9 +117,6 @@ def write_report(context: Context, steps: Sequence[Step], assignment: Assignment
         until: when the performance ended.
     """
     timeline = _Timeline(context, steps, assignment)
-    joined = join_leftovers(context, assignment, timeline.would_be_at)
-    if joined is not assignment:
-        assignment, timeline = joined, _Timeline(context, steps, joined)
     judgements = _judgements(context, assignment, timeline, until)
     account = account_of(context, steps, assignment, timeline, until)
     score = score_phrase(judgements, account, context.settings.scoring)
