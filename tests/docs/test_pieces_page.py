@@ -4,6 +4,7 @@ import contextlib
 import re
 import shlex
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def _python(text: str) -> None:
 def _sql(text: str) -> None:
     _run(PRACTISE)
     with contextlib.closing(sqlite3.connect("museflow.db")) as connection:
-        print(connection.execute(text).fetchall())
+        sys.stdout.write(str(connection.execute(text).fetchall()))
 
 
 def test_every_example_of_the_page_runs(

@@ -33,7 +33,7 @@ def tuplets(draw: st.DrawFn) -> Phrase:
     return Phrase(tuple(notes))
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(tuplets())
 def test_every_onset_of_a_tuplet_comes_back_to_the_tick(tmp_path: Path, phrase: Phrase) -> None:
     write_phrase(tmp_path / "p.mid", phrase, 90)

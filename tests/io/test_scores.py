@@ -79,7 +79,7 @@ def without_graces(phrase: Phrase) -> Phrase:
     return Phrase(kept, phrase.meter, phrase.key, phrase.length, phrase.anacrusis, tempos=phrase.tempos)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(rich_phrases().map(without_graces))
 def test_a_phrase_written_as_midi_comes_back_in_both_hands(tmp_path: Path, phrase: Phrase) -> None:
     write_phrase(tmp_path / "p.mid", phrase, 90)
@@ -89,7 +89,7 @@ def test_a_phrase_written_as_midi_comes_back_in_both_hands(tmp_path: Path, phras
     assert [bar.onset for bar in back.bars] == [bar.onset for bar in phrase.bars[: len(back.bars)]]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(rich_phrases().map(without_graces))
 def test_lengths_come_back_where_no_two_voices_share_a_key(tmp_path: Path, phrase: Phrase) -> None:
     write_phrase(tmp_path / "p.mid", phrase, 90)
@@ -101,7 +101,7 @@ def test_lengths_come_back_where_no_two_voices_share_a_key(tmp_path: Path, phras
                 assert lengths[note.onset, note.pitch.midi, hand] == note.duration
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(rich_phrases())
 def test_grace_notes_never_move_the_notes_around_them(tmp_path: Path, phrase: Phrase) -> None:
     write_phrase(tmp_path / "p.mid", phrase, 90)

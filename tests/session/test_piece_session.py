@@ -97,12 +97,13 @@ def test_what_the_belief_knows_to_be_weak_comes_first_once_all_at_work_are_known
     plan, first = long_plan(), Counter[tuple[int, int]]()
     weak = plan.passages[2]
     assert any(note.pitch.name == "D4" for note in weak.phrase.notes)
+    known = ("pitch:C4", "pitch:E4", "pitch:G4", "pitch:D5", "pitch:E5")
+    taught = Learner()
+    for turn in range(40):
+        for skill in known:
+            taught.tracker.observe([skill], correct=skill != "pitch:D5", at=float(turn), outcome="pitch")
     for seed in range(12):
-        learner = Learner()
-        known = ("pitch:C4", "pitch:E4", "pitch:G4", "pitch:D5", "pitch:E5")
-        for turn in range(40):
-            for skill in known:
-                learner.tracker.observe([skill], correct=skill != "pitch:D5", at=float(turn), outcome="pitch")
+        learner = Learner.from_snapshot(taught.snapshot())
         session = PieceSession(plan, learner, title="Long", rng=Random(seed))
         for _ in range(AT_WORK):
             session.next_phrase()
@@ -114,10 +115,10 @@ def test_what_the_belief_knows_to_be_weak_comes_first_once_all_at_work_are_known
     assert first[True, 0] > 8
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_no_passage_comes_more_than_three_times_in_a_row(seed: int) -> None:
     session = new_session(seed=seed)
-    shown = [record.bars for record in turns(session, 40, slips="F#4")]
+    shown = [record.bars for record in turns(session, 16, slips="A4")]
     runs = [shown[n : n + MOST_IN_A_ROW + 1] for n in range(len(shown) - MOST_IN_A_ROW)]
     assert all(len(set(run)) > 1 for run in runs)
 
