@@ -168,6 +168,26 @@ def test_a_narrow_terminal_gets_whole_words_in_every_column_but_the_remark(
     assert lines[3].split()[:6] == ["1", "3", "right", "E4", "C3", "wrong"]
 
 
+def test_a_level_may_be_asked_for_that_listens_more_strictly(
+    files: _Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys = _perfect()
+    keys[2] = (2.0, 52)
+    command = files.put(_phrase(), keys)
+    usual, strict = (_json(capsys, [*command, *level])["score"] for level in ([], ["--level", "9.1"]))
+    assert usual["pitch_accuracy"] == 7.5 / 8
+    assert strict["pitch_accuracy"] == 7 / 8
+    assert _json(capsys, [*command, "--level", "9.1/2"])["score"] == strict
+
+
+@pytest.mark.parametrize("level", ["99.1", "9.1/99", "kind"])
+def test_a_level_that_is_not_there_is_told_of(
+    files: _Files, level: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*files.put(_phrase(), _perfect()), "--level", level]) == 1
+    assert "evel" in capsys.readouterr().err
+
+
 def test_a_score_may_be_a_midi_file(
     files: _Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

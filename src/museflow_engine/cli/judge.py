@@ -35,10 +35,11 @@ from museflow_engine.cli.practice_view import score_line, timing_line
 from museflow_engine.engraving.marks import COLOURS, mark_of
 from museflow_engine.engraving.remarks import beat_of
 from museflow_engine.errors import MuseflowError
+from museflow_engine.io.curriculum import load_roadmap
 from museflow_engine.io.midi_files import read_performance
 from museflow_engine.io.scores import read_score
 from museflow_engine.judgement import Judgement, Report
-from museflow_engine.judging import LiveJudge
+from museflow_engine.judging import JudgeSettings, LiveJudge
 from museflow_engine.music import (
     TICKS_PER_QUARTER,
     NoteOn,
@@ -72,6 +73,7 @@ def add_parser(subparsers: Subparsers) -> None:
             "museflow judge minuet.mid take1.mid",
             "museflow judge minuet.musicxml take1.mid --json | jq .score",
             "museflow judge minuet.musicxml take1.mid --learner anna    let it count for anna",
+            "museflow judge minuet.mid take1.mid --level 9.1    as strict as level 9.1",
             "museflow judge minuet.mid take1.mid --svg minuet.svg    draw what was played on the score",
         ),
     )
@@ -84,6 +86,11 @@ def add_parser(subparsers: Subparsers) -> None:
         type=float,
         metavar="QPM",
         help="goal tempo, quarters a minute (default: the score's mark, else the player's own average)",
+    )
+    parser.add_argument(
+        "--level",
+        metavar="ID",
+        help="as strict as this level (9.1, or 9.1/2 for its second tier; default: as docs/score.md has it)",
     )
     add_learner_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -99,10 +106,11 @@ def run(args: argparse.Namespace) -> int:
         if args.svg == STDOUT and args.json:
             raise MuseflowError("--json and --svg - both need stdout; draw to a file instead.")
         check_target(args.svg, (args.score, args.performance))
+    settings = _settings(args.level)
     phrase = read_score(args.score, remark)
     events = read_performance(args.performance)
     tempo, source = _tempo(args.tempo, phrase, events)
-    judge = LiveJudge(phrase, tempo=tempo)
+    judge = LiveJudge(phrase, tempo=tempo, settings=settings)
     for event in patiently(events, len(events), "judging"):
         judge.feed(event)
     report = judge.finish(at=max((event.time for event in events), default=0.0) + LAST_NOTES)
@@ -120,6 +128,13 @@ def run(args: argparse.Namespace) -> int:
     if args.learner and not args.json:
         remark(said_of_learner(args.learner, counted=counted))
     return 0
+
+
+def _settings(level: str | None) -> JudgeSettings:
+    """How strict to be: as a tier or the first of a level, or as usual."""
+    if level is None:
+        return JudgeSettings()
+    return JudgeSettings(load_roadmap().tier(level if "/" in level else f"{level}/1").scoring)
 
 
 def _tempo(asked: float | None, phrase: Phrase, events: Sequence[PerformanceEvent]) -> tuple[float, str]:
