@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from random import Random
 
+import pytest
 from own_pieces import piece
 from rich.console import Console
 
 from museflow_engine import Learner, NoteOn, PiecePlan, PieceSession, PracticeSession, load_roadmap
-from museflow_engine.cli.practice_screen import LiveScreen
+from museflow_engine.cli.practice_screen import LiveScreen, PlainScreen
 from museflow_engine.engraving import perform
 from museflow_engine.judgement import Judgement
 
@@ -157,3 +158,17 @@ def test_a_piece_of_ones_own_is_headed_by_its_bars_and_tempos() -> None:
         page = last_page(written)
     for part in ("Little Piece", "bars 1 to 4", "goal ♩ = 80", "♩ = 48", "0 of 2 passages"):
         assert part in page
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_what_is_long_is_broken_between_words_on_a_terminal_and_left_whole_in_a_pipe(
+    *, terminal: bool
+) -> None:
+    written = io.StringIO()
+    console = Console(file=written, force_terminal=terminal, width=40, color_system=None)
+    reason = "late and early notes in the left hand, which come again and again"
+    PlainScreen(console, explains=True).show_reasons([reason])
+    lines = written.getvalue().splitlines()
+    assert all(line.startswith(" " * 12) for line in lines)
+    assert " ".join(line.strip() for line in lines) == f"leans towards {reason}"
+    assert len(lines) == 1 if not terminal else max(map(len, lines)) <= 40

@@ -9,6 +9,7 @@ from typing import Self
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.markdown import Markdown
+from rich.padding import Padding
 from rich.text import Text
 
 from museflow_engine.cli.practice_page import page_at
@@ -31,6 +32,9 @@ NARROWEST = 40
 BEGIN = "Press a key to begin."
 ROWS_AROUND = 5
 """Rows above and below the staff that are always wanted: two of heading, metronome, a space, help."""
+
+_INDENT = " " * 12
+"""Before what is said of a phrase, below its score."""
 
 
 class LiveScreen:
@@ -164,7 +168,8 @@ class LiveScreen:
             names=self._names,
         )
         # The keys' help may fall off a low window, what is played now never does.
-        room = self._console.height - ROWS_AROUND - len(self._messages)
+        said = sum(len(Text(line).wrap(self._console, self._console.width)) for line in self._messages)
+        room = self._console.height - ROWS_AROUND - said
         staff = staff_text(rendering, around="position", rows=room)
         self._live.update(
             Group(*above, self._metronome(phrase.meter.beats_felt), staff, *below), refresh=True
@@ -234,16 +239,23 @@ class PlainScreen:
         clean = "clean" if result.clean else "     "
         self._write(f"phrase {number:3}  {clean}  {score_line(result.score)}")
         for line in result_lines(result)[1:]:
-            self._write(f"            {line}")
+            self._write_below(line)
 
     def show_reasons(self, reasons: Sequence[str]) -> None:
         """Write what the phrase leans towards."""
         for line in reason_lines(reasons):
-            self._write(f"            {line}")
+            self._write_below(line)
 
     def show_notice(self, text: str) -> None:
         """Write what the learner must know."""
         self._write(text)
+
+    def _write_below(self, text: str) -> None:
+        """Indented; a terminal gets it in lines that it has room for, a pipe in one."""
+        if self._console.is_terminal:
+            self._console.print(Padding(Text(text), (0, 0, 0, len(_INDENT))))
+        else:
+            self._write(_INDENT + text)
 
     def _write(self, text: str) -> None:
         self._console.print(text, highlight=False, markup=False, soft_wrap=True)
