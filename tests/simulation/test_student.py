@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from museflow_engine.music import NoteOff, NoteOn, Phrase
-from museflow_engine.simulation import SimulatedStudent
+from museflow_engine.simulation import SimulatedStudent, weaknesses
 
 
 def scale(hand: str = "right", repeats: int = 1) -> Phrase:
@@ -106,3 +107,70 @@ def test_practice_closes_the_gap_and_without_learning_nothing_moves() -> None:
             student.play(scale(), 60.0, 0.0, Random(1))
     assert learning.weak["pitch:E4"] == pytest.approx(0.97 - 0.47 * 0.9**20)
     assert fixed.weak == {"pitch:E4": 0.5}
+
+
+def test_what_was_learned_is_forgotten_by_halves_and_no_further_than_to_the_start() -> None:
+    student = SimulatedStudent({"pitch:E4": 0.5}, learning=0.1, half_life=10.0)
+    for _ in range(20):
+        student.play(scale(), 60.0, 0.0, Random(1))
+    learned = student.weak["pitch:E4"]
+    student.rest(10.0)
+    assert student.weak["pitch:E4"] == pytest.approx(0.5 + (learned - 0.5) / 2)
+    student.rest(1000.0)
+    assert student.weak["pitch:E4"] == pytest.approx(0.5)
+
+
+def test_fatigue_grows_with_every_phrase_of_a_sitting_and_a_rest_ends_it() -> None:
+    student = SimulatedStudent(skill=0.9, fatigue=0.1)
+    chances = []
+    for _ in range(3):
+        chances.append(student.chance(["pitch:C4"]))
+        student.play(scale(), 60.0, 0.0, Random(1))
+    assert chances == pytest.approx([0.9, 0.81, 0.729])
+    student.rest(0.1)
+    assert student.chance(["pitch:C4"]) == 0.9
+
+
+def test_a_student_keeps_a_pace_of_their_own() -> None:
+    events = SimulatedStudent({}, 1.0, jitter=0.0, pace=0.5).play(scale(), 60.0, 0.0, Random(1))
+    assert [event.time for event in events if isinstance(event, NoteOn)] == [0.0, 2.0, 4.0, 6.0]
+
+
+def test_a_person_of_a_population_is_weak_in_about_the_share_of_skills_and_always_in_the_same() -> None:
+    skills = [f"pitch:{name}{octave}" for name in "CDEFGAB" for octave in range(1, 8)]
+    found = [{s: weaknesses(0.2, person)(s) for s in skills} for person in range(40)]
+    weak = [success for person in found for success in person.values() if success is not None]
+    assert 0.16 < len(weak) / (40 * len(skills)) < 0.24
+    assert all(0.4 <= success <= 0.8 for success in weak)
+    assert found[3] == {s: weaknesses(0.2, 3)(s) for s in reversed(skills)}
+    assert found[3] != found[4]
+
+
+def test_nobody_is_born_weak_in_a_series_an_intersection_or_a_hand() -> None:
+    born_weak = weaknesses(1.0, 1)
+    assert born_weak("pitch:C4") is not None
+    for skill in ("notes:C4-D4-E4", "rhythms:1-1-1", "pitch:C4×rhythm:1", "hand:left", "hands:together"):
+        assert born_weak(skill) is None
+
+
+def test_what_is_declared_stands_before_what_a_student_is_born_with() -> None:
+    student = SimulatedStudent({"pitch:E4": 0.3}, born_weak=lambda _: 0.6)
+    student.play(scale(), 60.0, 0.0, Random(1))
+    assert student.declared["pitch:E4"] == 0.3
+    assert student.declared["pitch:C4"] == 0.6
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"skill": 1.5},
+        {"learning": -0.1},
+        {"fatigue": 2.0},
+        {"pace": 0.0},
+        {"half_life": 0.0},
+        {"jitter": -1.0},
+    ],
+)
+def test_numbers_that_mean_nothing_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="0"):
+        SimulatedStudent({}, **{"skill": 0.9, **wrong})

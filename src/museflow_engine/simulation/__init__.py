@@ -1,6 +1,7 @@
 """Floor 4: simulated students with declared weak spots, who play real events."""
 
 from museflow_engine.simulation.keyboard import KeyPress, events_of
+from museflow_engine.simulation.population import weaknesses
 from museflow_engine.simulation.student import SimulatedStudent
 
-__all__ = ["KeyPress", "SimulatedStudent", "events_of"]
+__all__ = ["KeyPress", "SimulatedStudent", "events_of", "weaknesses"]
