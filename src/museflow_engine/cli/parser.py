@@ -22,6 +22,7 @@ SUMMARIES: Final = {
     "swipe": "say which phrases are good to play, and teach your taste",
     "train": "learn from your swipes which phrases are good",
     "judge": "compare a performance with a score",
+    "simulate": "have a simulated student practise, for days in seconds",
     "devices": "list MIDI keyboards and outputs",
     "calibrate": "tap along a click, so that late is late and not the cable",
 }

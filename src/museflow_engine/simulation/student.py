@@ -152,7 +152,7 @@ class SimulatedStudent:
                 continue
             self._met.add(skill)
             success = self._born_weak(skill)
-            if success is not None and skill not in self.declared:
+            if success is not None and success < self.skill and skill not in self.declared:
                 self.declared[skill] = self.weak[skill] = success
 
     def _press(
