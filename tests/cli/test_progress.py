@@ -65,7 +65,8 @@ def test_the_table_shows_percent_and_deviation_and_how_many_more_there_are(
     assert lines[4].startswith("halves")
     assert "% ±" in lines[4]
     assert "weak (" in lines[4]
-    assert "more (--most N shows them)" in lines[-1]
+    assert "more (--most N shows them)" in lines[7]
+    assert lines[9] == "worked on"
 
 
 def test_who_never_played_is_told_how_to_begin(

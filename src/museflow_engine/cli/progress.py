@@ -6,6 +6,8 @@ own pieces was played; `tier` is the one practised last (null before the first);
 is `{"skill", "name", "success", "sd", "p_weak", "exposures"}`: the probability of
 success and its standard deviation, the probability that the skill is weak (0 to 1), and
 how often it was met. `skill` is its name for machines, `name` for people.
+
+`--svg` and `--html` write one picture instead: staff, heat maps, curves over sittings.
 """
 
 from __future__ import annotations
@@ -16,15 +18,19 @@ from pathlib import Path
 from typing import Any
 
 from museflow_engine.cli.command import Subparsers, add_command, add_store_arguments, positive
-from museflow_engine.cli.output import console, print_json, table
-from museflow_engine.errors import StoreError
+from museflow_engine.cli.output import console, print_json, remark, table
+from museflow_engine.engraving.progress import draw_progress, progress_page
+from museflow_engine.errors import MuseflowError, StoreError
+from museflow_engine.io.atomic import write_atomically
 from museflow_engine.io.places import default_path
 from museflow_engine.io.store import Store
 from museflow_engine.learner import Learner, success_at
+from museflow_engine.session.progress import History, history_of, improvements, progress_of, reasons
 from museflow_engine.skill import describe
 
 _WEAK = 0.5
 _SHOWN = 12
+_LAST_SITTINGS = 5
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -36,6 +42,7 @@ def add_parser(subparsers: Subparsers) -> None:
         (
             "museflow progress",
             "museflow progress --most 30",
+            "museflow progress --svg progress.svg",
             "museflow progress --learner anna --json | jq '.skills[:5]'",
         ),
     )
@@ -43,7 +50,12 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--most", type=positive, default=_SHOWN, metavar="N", help=f"skills to show (default: {_SHOWN})"
     )
-    parser.add_argument("--json", action="store_true", help="print JSON, with every skill")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON, with every skill")
+    form.add_argument("--svg", type=Path, metavar="FILE", help="draw it as a picture")
+    form.add_argument(
+        "--html", type=Path, metavar="FILE", help="draw it as a page, with the figures in words"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -52,27 +64,50 @@ def run(args: argparse.Namespace) -> int:
         raise StoreError(
             f"There is no file {args.data}; leave out --data, or name the file that you practise with."
         )
-    learner = _learner(args.learner, args.data or default_path(os.environ))
+    history = _history(args.learner, args.data or default_path(os.environ))
+    learner = history.learner
     if args.json:
         print_json(_as_json(learner))
+    elif args.svg or args.html:
+        _draw(history, args)
     elif not learner.phrases and not learner.pieces:
         console().print("Nothing is played yet. Begin with: museflow practice")
     else:
         _print_progress(learner, args.most)
+        _print_changes(history)
     return 0
 
 
-def _learner(name: str, path: Path) -> Learner:
-    """The learner whom the stored records made; a fresh one if nothing is stored."""
+def _history(name: str, path: Path) -> History:
+    """The learner whom the stored records made, and how; a fresh one if nothing is stored."""
     if not path.exists():
-        return Learner(name)
+        return History(Learner(name))
     with Store(path) as store:
         known = store.learners()
         if known and name not in known:
             raise StoreError(
                 f"{path} knows no learner {name!r}; it knows {', '.join(known)} (--learner NAME)."
             )
-        return Learner.replay(store.records(name), id=name)
+        return history_of(store.records(name), id=name)
+
+
+def _draw(history: History, args: argparse.Namespace) -> None:
+    """Write the picture; the learner's own file is never written over."""
+    target: Path = args.svg or args.html
+    data = args.data or default_path(os.environ)
+    if not history.sittings:
+        raise MuseflowError("Nothing is played yet, so there is nothing to draw: museflow practice")
+    if target.exists() and data.exists() and target.samefile(data):
+        raise MuseflowError(f"{target} is the learner's file; choose another name for the picture.")
+    progress = progress_of(history)
+    drawing = draw_progress(progress) if args.svg else progress_page(progress)
+    try:
+        write_atomically(target.resolve(), drawing.encode())
+    except OSError as error:
+        raise MuseflowError(
+            f"{target} cannot be written ({error.strerror}); choose another place."
+        ) from error
+    remark(f"{target} drawn")
 
 
 def _skills(learner: Learner) -> list[dict[str, Any]]:
@@ -122,3 +157,16 @@ def _print_progress(learner: Learner, most: int) -> None:
     screen.print(rows)
     if len(skills) > most:
         screen.print(f"and {len(skills) - most} more (--most N shows them)", style="dim")
+
+
+def _print_changes(history: History) -> None:
+    """What is worked on and why, and what improved since the sittings before."""
+    screen = console()
+    for heading, sentences in (
+        ("worked on", reasons(history)),
+        ("improved over the last sittings", improvements(history, within=_LAST_SITTINGS)),
+    ):
+        if sentences:
+            screen.print(f"\n{heading}", style="bold")
+        for sentence in sentences:
+            screen.print(f"  {sentence}")
