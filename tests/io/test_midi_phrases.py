@@ -41,6 +41,22 @@ def test_tracks_hold_the_hands_apart_and_close_every_note(tmp_path: Path, phrase
         assert not down
 
 
+def test_a_grace_note_may_sound_before_a_note_that_is_written_before_it(tmp_path: Path) -> None:
+    c5 = Pitch.parse("C5")
+    notes = (Note("a", 1872, 288, c5), Note("g", 1920, 0, c5, grace=True), Note("b", 1920, 240, c5, voice=2))
+    write_phrase(tmp_path / "p.mid", Phrase(notes), 60)
+    track = mido.MidiFile(tmp_path / "p.mid").tracks[1]
+    told = [(at, m.type) for at, m in timed(track) if m.type in ("note_on", "note_off")]
+    assert told == [
+        (1870, "note_on"),
+        (1872, "note_off"),
+        (1872, "note_on"),
+        (1920, "note_off"),
+        (1920, "note_on"),
+        (2160, "note_off"),
+    ]
+
+
 def test_the_first_track_tells_metre_key_and_tempo_where_they_change(tmp_path: Path) -> None:
     notes = (Note("a", 0, 1920, Pitch.parse("C4")), Note("b", 1920, 1440, Pitch.parse("C4")))
     change = SignatureChange(1920, Meter(3, 4), Key(1))

@@ -91,10 +91,9 @@ def _sounding_once(notes: Sequence[Note]) -> Iterable[tuple[int, int, int]]:
     Two voices may write the same key at once: it sounds once, for the longer of both.
     """
     by_key: dict[int, list[list[int]]] = {}
-    for note in notes:
-        spans = by_key.setdefault(note.pitch.midi, [])
-        onset = max(0, note.onset - _GRACE_TICKS) if note.grace else note.onset
-        offset = onset + (_GRACE_TICKS if note.grace else note.duration)
+    # A grace note may sound before notes that are written before it.
+    for onset, offset, midi in sorted(map(_sounding, notes)):
+        spans = by_key.setdefault(midi, [])
         if spans and spans[-1][0] == onset:
             spans[-1][1] = max(spans[-1][1], offset)
             continue
@@ -102,6 +101,12 @@ def _sounding_once(notes: Sequence[Note]) -> Iterable[tuple[int, int, int]]:
             spans[-1][1] = min(spans[-1][1], onset)
         spans.append([onset, offset])
     return [(onset, offset, midi) for midi, spans in by_key.items() for onset, offset in spans]
+
+
+def _sounding(note: Note) -> tuple[int, int, int]:
+    """Onset, offset and key of one note by itself."""
+    onset = max(0, note.onset - _GRACE_TICKS) if note.grace else note.onset
+    return onset, onset + (_GRACE_TICKS if note.grace else note.duration), note.pitch.midi
 
 
 def _track(name: str, timed: Iterable[tuple[int, mido.Message]], length: int) -> mido.MidiTrack:
