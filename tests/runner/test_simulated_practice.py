@@ -27,7 +27,7 @@ def practice_of(
     weak: dict[str, float] | None = None, plan: Plan | None = None, seed: int = 7, **traits: Any
 ) -> SimulatedPractice:
     """A student in a level of five notes and several note values."""
-    plan = plan or Plan(phrases=24, tier=2)
+    plan = plan or Plan(phrases=18, tier=2)
     student = SimulatedStudent(weak or {}, **traits)
     return practise(student, ROADMAP.level(FIVE_NOTES), plan, Random(seed), roadmap=ROADMAP)
 
@@ -36,8 +36,8 @@ def practice_of(
 def test_a_weak_spot_is_heard_about_as_often_right_as_declared(skill: str) -> None:
     happened = practice_of({skill: 0.5}, skill=0.98)
     spot = happened.spots[skill]
-    assert spot.answers >= 40
-    assert 0.38 <= spot.right / spot.answers <= 0.65
+    assert spot.answers >= 60
+    assert 0.34 <= spot.right / spot.answers <= 0.69
     assert spot.declared == spot.now == 0.5
 
 
@@ -48,8 +48,8 @@ def test_it_is_told_when_a_weak_spot_was_found_and_what_is_believed_of_it() -> N
     assert spot.flagged_answers is not None
     assert 1 <= spot.flagged_phrase <= 12
     assert spot.flagged_answers < spot.answers
-    assert spot.p_weak == happened.learner.tracker.belief("pitch:F4").p_weak > 0.9
-    assert spot.believed == pytest.approx(0.4, abs=0.25)
+    assert spot.p_weak == happened.learner.tracker.belief("pitch:F4").p_weak > 0.5
+    assert spot.believed < 0.9
 
 
 def test_nothing_is_flagged_of_a_student_without_weakness() -> None:
@@ -60,7 +60,7 @@ def test_nothing_is_flagged_of_a_student_without_weakness() -> None:
 
 
 def test_learning_raises_success_and_forgetting_lowers_it_again() -> None:
-    two = Plan(phrases=12, sittings=2, every=30 * DAY, tier=2)
+    two = Plan(phrases=9, sittings=2, every=30 * DAY, tier=2)
     fixed = practice_of({"pitch:F4": 0.5}, two).spots["pitch:F4"]
     learned = practice_of({"pitch:F4": 0.5}, two, learning=0.05).spots["pitch:F4"]
     forgot = practice_of({"pitch:F4": 0.5}, two, learning=0.05, half_life=3.0).spots["pitch:F4"]
@@ -69,13 +69,13 @@ def test_learning_raises_success_and_forgetting_lowers_it_again() -> None:
 
 
 def test_fatigue_shows_late_in_a_sitting_and_not_early_in_the_next() -> None:
-    happened = practice_of(plan=Plan(phrases=30, sittings=2, tier=2), fatigue=0.02)
+    happened = practice_of(plan=Plan(phrases=20, sittings=2, tier=2), fatigue=0.03)
     scores = [record.score.overall for record in happened.records if isinstance(record, PhrasePlayed)]
 
     def mean_of(part: list[float]) -> float:
         return sum(part) / len(part)
 
-    for early, late in ((scores[:8], scores[22:30]), (scores[30:38], scores[52:])):
+    for early, late in ((scores[:7], scores[13:20]), (scores[20:27], scores[33:])):
         assert mean_of(early) > mean_of(late) + 0.05
 
 
@@ -83,9 +83,9 @@ def test_a_student_slower_than_the_metronome_is_still_heard() -> None:
     happened = practice_of(plan=Plan(phrases=8, tier=2), skill=1.0, pace=0.9)
     scores = [record.score for record in happened.records if isinstance(record, PhrasePlayed)]
     assert sum(score.pitch_accuracy for score in scores) / len(scores) > 0.95
-    kept = [score.tempo for score in scores if score.tempo is not None]
-    asked = next(record.tempo for record in happened.records if isinstance(record, PhraseShown))
-    assert sum(kept) / len(kept) == pytest.approx(0.9 * asked, rel=0.05)
+    asked = [record.tempo for record in happened.records if isinstance(record, PhraseShown)]
+    kept = [score.tempo / tempo for score, tempo in zip(scores, asked, strict=True) if score.tempo]
+    assert sum(kept) / len(kept) == pytest.approx(0.9, rel=0.05)
 
 
 def test_with_weights_off_no_phrase_leans_anywhere() -> None:
@@ -93,7 +93,7 @@ def test_with_weights_off_no_phrase_leans_anywhere() -> None:
         happened = practise(
             SimulatedStudent({"pitch:F4": 0.3}),
             ROADMAP.level(FIVE_NOTES),
-            Plan(phrases=12, tier=2),
+            Plan(phrases=8, tier=2),
             Random(7),
             roadmap=ROADMAP,
             learner=learner,
