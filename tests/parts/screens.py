@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from museflow_engine.judgement import Judgement
-from museflow_engine.session import PassageResult, PhraseResult, Sitting
+from museflow_engine.session import Result, Sitting
 
 
 class RecordingScreen:
@@ -13,7 +13,7 @@ class RecordingScreen:
         self.phrases: list[str] = []
         self.lessons: list[str] = []
         self.judgements: list[Judgement] = []
-        self.results: list[PhraseResult | PassageResult] = []
+        self.results: list[Result] = []
         self.notices: list[str] = []
         self.reasons: list[Sequence[str]] = []
 
@@ -31,7 +31,7 @@ class RecordingScreen:
     def show_judgements(self, _session: Sitting, judgements: Sequence[Judgement]) -> None:
         self.judgements.extend(judgements)
 
-    def show_result(self, _session: Sitting, result: PhraseResult | PassageResult) -> None:
+    def show_result(self, _session: Sitting, result: Result) -> None:
         self.results.append(result)
 
     def show_reasons(self, reasons: Sequence[str]) -> None:

@@ -19,6 +19,7 @@ from museflow_engine.cli.critic import critic_for
 from museflow_engine.cli.output import console, put
 from museflow_engine.cli.practice_input import Input, choose_input
 from museflow_engine.cli.practice_piece import add_piece_arguments, piece_of
+from museflow_engine.cli.practice_placement import check_placement, placement_lines, start_of
 from museflow_engine.cli.practice_screen import LiveScreen, PlainScreen
 from museflow_engine.cli.practice_summary import summary_lines
 from museflow_engine.errors import MuseflowError
@@ -27,7 +28,7 @@ from museflow_engine.io.curriculum import load_roadmap
 from museflow_engine.io.places import default_path
 from museflow_engine.io.store import Store
 from museflow_engine.runner import GAP, History, Practice, Settings
-from museflow_engine.session import Sitting
+from museflow_engine.session import PlacementSession, Sitting
 
 DEMO_LEVEL, DEMO_TIER = "1.9", 2
 """Where a new demo begins: five notes, enough of them for a weak one to be seen."""
@@ -48,6 +49,7 @@ _SEEDS = 1_000_000
 _EXAMPLES = (
     "museflow practice                                  # MIDI keyboard, else computer keys",
     "museflow practice --input keys --level 1.2         # the computer keyboard is the piano",
+    "museflow practice --place                          # a short test finds where you begin",
     "museflow practice --mode wait                      # the metronome waits for the right keys",
     "museflow practice --input demo                     # watch a student with a weak spot",
     "museflow practice --input demo --phrases 8 --seed 7 --fast",
@@ -71,6 +73,14 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     parser.add_argument("--level", metavar="ID", help="level to practise (default: where you stand)")
     parser.add_argument("--tier", type=positive, metavar="N", help="its tier (default: the first)")
+    parser.add_argument(
+        "--place",
+        action="store_true",
+        help="a placement test of at most 10 phrases finds your level; practice begins there",
+    )
+    parser.add_argument(
+        "--lower", type=positive, metavar="N", help="with --place: begin so many levels below what it finds"
+    )
     parser.add_argument("--phrases", type=positive, metavar="N", help="stop after so many phrases")
     parser.add_argument(
         "--tempo", type=float, metavar="QPM", help="practise at this tempo, quarters a minute"
@@ -112,6 +122,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Carry the command out."""
+    check_placement(args)
     roadmap = load_roadmap()
     seed = SystemRandom().randrange(_SEEDS) if args.seed is None else args.seed
     with ExitStack() as stack:
@@ -146,7 +157,14 @@ def run(args: argparse.Namespace) -> int:
             pass  # leaving is not an error: every finished phrase is kept
         finally:
             history.save_snapshot()
-    for line in summary_lines(practice.results, session, kept=store is not None):
+    if isinstance(session, PlacementSession):
+        start = start_of(session, roadmap, args.lower)
+        if session.is_complete:
+            history.sit_down(level=start, tier=None, rng=Random(f"{seed}/placed"), tempo=None, at=clock.now())
+        lines = placement_lines(session, start, kept=store is not None)
+    else:
+        lines = summary_lines(practice.results, session, kept=store is not None)
+    for line in lines:
         put(line)
     if args.mode != "tempo" and args.score is None:
         put(f"Played in {args.mode} mode: you are known better now, but tiers are passed in tempo mode.")
@@ -158,6 +176,8 @@ def _sit_down(
 ) -> Sitting:
     """Where to practise: at the learner's own piece, at the tier asked for, or where they stand."""
     mode: Mode = args.mode
+    if args.place:
+        return history.sit_down_for_placement(rng=rng, at=at)
     piece = piece_of(args)
     if piece is not None:
         plan, title = piece

@@ -17,6 +17,7 @@ from random import Random
 from museflow_engine.cli.latencies import kept_latencies
 from museflow_engine.cli.output import remark
 from museflow_engine.cli.practice_piece import weak_spot
+from museflow_engine.cli.practice_placement import DEMO_READER, PlacementPlayer, Reader
 from museflow_engine.errors import DeviceError, MuseflowError
 from museflow_engine.io.computer_keys import ComputerPiano, layout_help
 from museflow_engine.io.midi_files import read_performance
@@ -32,7 +33,7 @@ from museflow_engine.runner import (
     SimulatedPlayer,
     SystemClock,
 )
-from museflow_engine.session import PieceSession, PracticeSession, Sitting
+from museflow_engine.session import PieceSession, PlacementSession, PracticeSession, Sitting
 from museflow_engine.simulation import SimulatedStudent
 from museflow_engine.skill import describe
 
@@ -137,6 +138,10 @@ def _demo(args: argparse.Namespace, stack: ExitStack, rng: Random) -> Input:
     speed = None if args.fast else DEMO_SPEED
 
     def player(session: Sitting, _clock: Clock) -> Player:
+        if isinstance(session, PlacementSession):
+            level = args.level or DEMO_READER
+            greeting = f"A simulated student plays who can read what comes before level {level}."
+            return PlacementPlayer(session, Reader(session.roadmap, level), rng, greeting, typing)
         weak = args.weak or [_weak_spot(session)]
         student = SimulatedStudent(dict.fromkeys(weak, WEAK_CHANCE), SURE_CHANCE, learning=LEARNING)
         spots = " and ".join(describe(skill) for skill in weak)

@@ -25,7 +25,7 @@ from museflow_engine.engraving.marks import marks_of, played_heads, revised
 from museflow_engine.engraving.terminal import ASCII, UNICODE, render
 from museflow_engine.judgement import Judgement
 from museflow_engine.music import TICKS_PER_QUARTER
-from museflow_engine.session import PassageResult, PhraseResult, Sitting
+from museflow_engine.session import Result, Sitting
 
 MOST_MESSAGES = 6
 NARROWEST = 40
@@ -118,7 +118,7 @@ class LiveScreen:
         self._judged = revised(self._judged, judgements)
         self._draw(session)
 
-    def show_result(self, session: Sitting, result: PhraseResult | PassageResult) -> None:
+    def show_result(self, session: Sitting, result: Result) -> None:
         """Draw the settled marks and the score."""
         self._playing = False
         self._judged = tuple(result.judgements)
@@ -233,7 +233,7 @@ class PlainScreen:
     def show_judgements(self, session: Sitting, judgements: Sequence[Judgement]) -> None:
         """Judgements are written with the result."""
 
-    def show_result(self, session: Sitting, result: PhraseResult | PassageResult) -> None:
+    def show_result(self, session: Sitting, result: Result) -> None:
         """Write the score, the slips and the progress."""
         number = session.number
         clean = "clean" if result.clean else "     "

@@ -8,16 +8,14 @@ from statistics import fmean
 from museflow_engine.cli.practice_view import progress_line
 from museflow_engine.judgement import PhraseScore
 from museflow_engine.learner import success_at
-from museflow_engine.session import PassageResult, PhraseResult, PieceProgress, Sitting, TierProgress
+from museflow_engine.session import PieceProgress, Result, Sitting, TierProgress
 from museflow_engine.skill import describe
 
 MOST_SKILLS = 3
 SURELY_WEAK = 0.5
 
 
-def summary_lines(
-    results: Sequence[PhraseResult | PassageResult], session: Sitting, *, kept: bool
-) -> list[str]:
+def summary_lines(results: Sequence[Result], session: Sitting, *, kept: bool) -> list[str]:
     """Phrases, tiers passed, and what is weak now."""
     clean = sum(result.clean for result in results)
     noun = "passage" if isinstance(session.progress, PieceProgress) else "phrase"

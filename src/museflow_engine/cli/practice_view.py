@@ -13,7 +13,14 @@ from rich.text import Text
 from museflow_engine.engraving.marks import COLOURS, MARKS
 from museflow_engine.engraving.terminal import Glyphs, Rendering
 from museflow_engine.judgement import Judgement, PhraseScore
-from museflow_engine.session import PassageResult, PhraseResult, PieceProgress, TierProgress
+from museflow_engine.session import (
+    PassageResult,
+    PhraseResult,
+    PieceProgress,
+    PlacementProgress,
+    Progress,
+    Result,
+)
 
 STYLES: dict[str, str] = {
     **{str(mark): f"bold {colour}" for mark, colour in COLOURS.items()},
@@ -91,8 +98,11 @@ def timing_line(score: PhraseScore) -> str:
     return ", ".join(said)
 
 
-def progress_line(progress: TierProgress | PieceProgress) -> str:
-    """How far the tier or the piece is, in signs and words."""
+def progress_line(progress: Progress) -> str:
+    """How far the tier, the piece or the test is, in signs and words."""
+    if isinstance(progress, PlacementProgress):
+        signs = "★" * progress.played + "☆" * (progress.most - progress.played)
+        return f"{signs}  between levels {progress.lowest} and {progress.highest}, as far as is known"
     done = min(progress.clean, progress.needed)
     signs = "★" * done + "☆" * (progress.needed - done) + "  " if progress.needed <= MOST_SIGNS else ""
     if isinstance(progress, PieceProgress):
@@ -107,7 +117,7 @@ def reason_lines(reasons: Sequence[str]) -> list[str]:
     return [f"leans towards {reason}" for reason in reasons]
 
 
-def result_lines(result: PhraseResult | PassageResult) -> list[str]:
+def result_lines(result: Result) -> list[str]:
     """Everything to say when a phrase is over."""
     lines = [line for line in (score_line(result.score), timing_line(result.score)) if line]
     slips = _slips(result.judgements)
@@ -117,7 +127,7 @@ def result_lines(result: PhraseResult | PassageResult) -> list[str]:
     if isinstance(result, PassageResult):
         if result.progress.passed:
             lines.append("All of it was clean at the goal tempo. Well done!")
-    elif result.progress.passed:
+    elif isinstance(result, PhraseResult) and result.progress.passed:
         following = f" On to tier {result.next_tier.id}." if result.next_tier else " The road ends here."
         lines.append(f"Tier {result.progress.tier} passed!{following}")
     return lines

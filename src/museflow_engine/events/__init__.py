@@ -2,6 +2,13 @@
 
 from museflow_engine.events.modes import Mode
 from museflow_engine.events.pieces import PassagePlayed, PassageShown, PieceJudged, PieceRecord, PieceStarted
+from museflow_engine.events.placement import (
+    PlacementEnded,
+    PlacementRecord,
+    PlacementStarted,
+    ProbePlayed,
+    ProbeShown,
+)
 from museflow_engine.events.records import (
     LevelPassed,
     PhrasePlayed,
@@ -24,6 +31,11 @@ __all__ = [
     "PieceJudged",
     "PieceRecord",
     "PieceStarted",
+    "PlacementEnded",
+    "PlacementRecord",
+    "PlacementStarted",
+    "ProbePlayed",
+    "ProbeShown",
     "Record",
     "SessionStarted",
     "TierPassed",

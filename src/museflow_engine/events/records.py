@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from museflow_engine.errors import RecordError
 from museflow_engine.events.modes import Mode
 from museflow_engine.events.pieces import PassagePlayed, PassageShown, PieceJudged, PieceStarted
+from museflow_engine.events.placement import PlacementEnded, PlacementStarted, ProbePlayed, ProbeShown
 from museflow_engine.judgement import Judgement, PhraseScore
 
 
@@ -111,7 +112,11 @@ Record = Annotated[
     | PieceStarted
     | PassageShown
     | PassagePlayed
-    | PieceJudged,
+    | PieceJudged
+    | PlacementStarted
+    | ProbeShown
+    | ProbePlayed
+    | PlacementEnded,
     Field(discriminator="kind"),
 ]
 

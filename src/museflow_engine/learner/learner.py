@@ -20,6 +20,10 @@ from museflow_engine.events import (
     PieceJudged,
     PieceRecord,
     PieceStarted,
+    PlacementEnded,
+    PlacementStarted,
+    ProbePlayed,
+    ProbeShown,
     Record,
     SessionStarted,
     TierPassed,
@@ -100,6 +104,14 @@ class Learner:
                 _note(self.passed_levels, record.level)
             case TierWidened():
                 _note(self.widened.setdefault(record.tier, []), record.step)
+            case ProbeShown():
+                self.seen.add(record.fingerprint)
+                self._remember(record.shape)
+            case ProbePlayed():
+                self._learn(_phrase(record), record.judgements, record.at)
+                self.phrases += 1
+            case PlacementStarted() | PlacementEnded():
+                pass  # they tell where to begin, and nothing of the skills
             case _:
                 self._apply_piece(record)
 
@@ -261,7 +273,7 @@ def _note(ids: list[str], new: str) -> None:
         ids.append(new)
 
 
-def _phrase(record: PhraseShown | PassageShown | PieceJudged) -> Phrase:
+def _phrase(record: PhraseShown | PassageShown | PieceJudged | ProbePlayed) -> Phrase:
     try:
         return Phrase.from_json(record.phrase)
     except NotationError as error:

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from museflow_engine.errors import CurriculumError, RecordError
-from museflow_engine.events import Mode, PieceRecord, Record, SessionStarted
+from museflow_engine.events import Mode, PieceRecord, PlacementRecord, Record, SessionStarted
 from museflow_engine.generation import Critic
 from museflow_engine.io.store import Store
 from museflow_engine.learner import Learner
@@ -21,6 +21,7 @@ from museflow_engine.session import (
     SNAPSHOT_VERSION,
     PiecePlan,
     PieceSession,
+    PlacementSession,
     PracticeSession,
     SessionState,
     advance,
@@ -30,7 +31,8 @@ SNAPSHOT_EVERY = 20
 """Phrases after which the state is kept again, so that the next start is quick."""
 
 _OF_PRACTICE = ("piece_started", "passage_shown", "passage_played")
-_PLAYED = ("phrase_played", "passage_played")
+_PLAYED = ("phrase_played", "passage_played", "probe_played")
+_OFF_ROAD = PieceRecord | PlacementRecord
 
 
 class History:
@@ -123,7 +125,7 @@ class History:
         self.session, self.learner, self._state = session, session.learner, session.state
 
     def _follow(self, records: Iterable[Record]) -> None:
-        """Take note of records of own pieces, which leave the road where it stands."""
+        """Take note of own pieces and placement tests, which leave the road where it stands."""
         for record in records:
             self._state = advance(self._state, record, consecutive=True)
 
@@ -183,6 +185,14 @@ class History:
         self.save(session.drain_records())
         return session
 
+    def sit_down_for_placement(self, *, rng: Random, at: float) -> PlacementSession:
+        """Begin a placement test; where the learner stands on the road does not change by it."""
+        session = PlacementSession(
+            self._roadmap, self.learner, rng=rng, at=at, critic=self._critic, best_of=self._best_of
+        )
+        self.save(session.drain_records())
+        return session
+
     def save(self, records: Sequence[Record]) -> None:
         """Keep records; they are on the disk when this returns.
 
@@ -195,7 +205,7 @@ class History:
         # What another process saved meanwhile is not in this state, and would be missing from a snapshot.
         self._is_alone = self._is_alone and self._seq == before + len(records)
         self._unsaved += sum(record.kind in _PLAYED for record in records)
-        self._follow(record for record in records if isinstance(record, PieceRecord))
+        self._follow(record for record in records if isinstance(record, _OFF_ROAD))
         if self._unsaved >= SNAPSHOT_EVERY:
             self.save_snapshot()
 

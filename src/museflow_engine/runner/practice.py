@@ -17,7 +17,7 @@ from museflow_engine.music import TICKS_PER_QUARTER, NoteOff, NoteOn, Performanc
 from museflow_engine.runner.clock import Clock
 from museflow_engine.runner.player import Player
 from museflow_engine.runner.screen import Screen
-from museflow_engine.session import PassageResult, PhraseResult, Sitting
+from museflow_engine.session import Result, Sitting
 
 TICK = 0.02
 """Seconds between two looks at the player."""
@@ -98,7 +98,7 @@ class Practice:
         self._taught = ""
         # A computer keyboard never tells when a key comes up: do not wait for it.
         self._tells_releases = False
-        self.results: list[PhraseResult | PassageResult] = []
+        self.results: list[Result] = []
 
     def run(self) -> None:
         """Practise to the end of the sitting.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from museflow_engine.judgement import Judgement
-from museflow_engine.session import PassageResult, PhraseResult, Sitting
+from museflow_engine.session import Result, Sitting
 
 
 class Screen(Protocol):
@@ -27,7 +27,7 @@ class Screen(Protocol):
     def show_judgements(self, session: Sitting, judgements: Sequence[Judgement], /) -> None:
         """Notes were judged, or judged anew."""
 
-    def show_result(self, session: Sitting, result: PhraseResult | PassageResult, /) -> None:
+    def show_result(self, session: Sitting, result: Result, /) -> None:
         """The phrase is over."""
 
     def show_reasons(self, reasons: Sequence[str], /) -> None:

@@ -3,9 +3,21 @@
 from museflow_engine.session.passages import Passage, cut_into_passages
 from museflow_engine.session.piece_plan import PiecePlan
 from museflow_engine.session.piece_session import PieceSession
-from museflow_engine.session.result import PassageResult, PhraseResult, PieceProgress, TierProgress
+from museflow_engine.session.placement import PlacementSession
+from museflow_engine.session.placement_state import PlacementState
+from museflow_engine.session.result import (
+    PassageResult,
+    PhraseResult,
+    PieceProgress,
+    PlacementProgress,
+    PlacementResult,
+    Progress,
+    Result,
+    TierProgress,
+)
 from museflow_engine.session.session import SNAPSHOT_VERSION, PracticeSession
 from museflow_engine.session.sitting import Heading, Lesson, Sitting
+from museflow_engine.session.staircase import Staircase
 from museflow_engine.session.state import SessionState, advance
 
 __all__ = [
@@ -18,9 +30,16 @@ __all__ = [
     "PiecePlan",
     "PieceProgress",
     "PieceSession",
+    "PlacementProgress",
+    "PlacementResult",
+    "PlacementSession",
+    "PlacementState",
     "PracticeSession",
+    "Progress",
+    "Result",
     "SessionState",
     "Sitting",
+    "Staircase",
     "TierProgress",
     "advance",
     "cut_into_passages",

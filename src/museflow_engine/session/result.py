@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from museflow_engine.events import Record
 from museflow_engine.judgement import Judgement, PhraseScore
@@ -66,3 +67,39 @@ class PassageResult:
     clean: bool
     progress: PieceProgress
     records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementProgress:
+    """How far a placement test is.
+
+    Attributes:
+        played: phrases that were played.
+        most: after how many it ends at the latest.
+        lowest, highest: levels between which practice will begin, as likely as 80 %.
+        passed: whether the test is over.
+    """
+
+    played: int
+    most: int
+    lowest: str
+    highest: str
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementResult:
+    """The outcome of one phrase of a placement test; `clean` says that it counts as read."""
+
+    score: PhraseScore
+    judgements: tuple[Judgement, ...]
+    clean: bool
+    progress: PlacementProgress
+    records: tuple[Record, ...]
+
+
+Result: TypeAlias = PhraseResult | PassageResult | PlacementResult
+"""The outcome of a phrase of whatever is practised."""
+
+Progress: TypeAlias = TierProgress | PieceProgress | PlacementProgress
+"""How far whatever is practised is."""

@@ -21,6 +21,7 @@ from museflow_engine.events import (
     PhrasePlayed,
     PhraseShown,
     PieceRecord,
+    PlacementRecord,
     Record,
     SessionStarted,
     TierPassed,
@@ -333,7 +334,7 @@ class PracticeSession(RoadSigns):
         """Rebuild the session, and its learner, from all records of that learner.
 
         Args:
-            records: all, in order; only those of own pieces may come before the first session.
+            records: all, in order; only own pieces and placements may come before the first session.
             roadmap: the road to go on along.
             critic: see `PracticeSession`.
             best_of: see `PracticeSession`.
@@ -343,7 +344,7 @@ class PracticeSession(RoadSigns):
             CurriculumError: if the roadmap has no such tier any more.
         """
         kept = list(records)
-        own = len(list(takewhile(lambda record: isinstance(record, PieceRecord), kept)))
+        own = len(list(takewhile(lambda record: isinstance(record, PieceRecord | PlacementRecord), kept)))
         first = kept[own] if own < len(kept) else None
         if not isinstance(first, SessionStarted):
             raise RecordError("There are no records that begin with the start of a session.")

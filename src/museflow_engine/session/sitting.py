@@ -10,7 +10,7 @@ from museflow_engine.judgement import Judgement
 from museflow_engine.judging import Judge
 from museflow_engine.learner import Learner
 from museflow_engine.music import PerformanceEvent, Phrase
-from museflow_engine.session.result import PassageResult, PhraseResult, PieceProgress, TierProgress
+from museflow_engine.session.result import Progress, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Sitting(Protocol):
         """What is to be read before the phrase, if it was not read before."""
 
     @property
-    def progress(self) -> TierProgress | PieceProgress:
+    def progress(self) -> Progress:
         """How far the tier or the piece is."""
 
     @property
@@ -90,7 +90,7 @@ class Sitting(Protocol):
     def feed(self, event: PerformanceEvent) -> tuple[Judgement, ...]:
         """Judge one event."""
 
-    def finish_phrase(self, at: float) -> PhraseResult | PassageResult:
+    def finish_phrase(self, at: float) -> Result:
         """Settle the judgements and learn from them."""
 
     def drain_records(self) -> tuple[Record, ...]:

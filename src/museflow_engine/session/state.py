@@ -12,14 +12,9 @@ from typing import Self, get_args
 
 from museflow_engine.errors import RecordError
 from museflow_engine.events import (
-    LevelPassed,
     Mode,
-    PassagePlayed,
-    PassageShown,
     PhrasePlayed,
     PhraseShown,
-    PieceJudged,
-    PieceStarted,
     Record,
     SessionStarted,
     TierPassed,
@@ -101,8 +96,8 @@ def advance(state: SessionState, record: Record, *, consecutive: bool) -> Sessio
             return replace(_enter(state, record.tier), widenings=state.widenings + 1)
         case TierPassed():
             return replace(state, tier_passed=True)
-        case LevelPassed() | PieceStarted() | PassageShown() | PassagePlayed() | PieceJudged():
-            return state  # the learner's own pieces leave the road where it stands
+        case _:  # own pieces and placement tests leave the road where it stands
+            return state
 
 
 def _count(clean: int, played: PhrasePlayed, consecutive: bool) -> int:
