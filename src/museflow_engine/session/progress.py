@@ -69,7 +69,7 @@ class History:
         since = 1 if within is None else self.sittings - within
         found = []
         for skill, beliefs in self.beliefs.items():
-            now = beliefs[-1][1]
+            now = _estimate(self.learner, skill)
             earlier = [(each.mean, at, each) for at, each in beliefs if at >= since]
             if not earlier:
                 continue
@@ -179,7 +179,7 @@ def improvements(history: History, within: int | None = None) -> list[str]:
 
 def reasons(history: History) -> list[str]:
     """What is being worked on and why, in sentences."""
-    return [_reason(skill, history.beliefs[skill][-1][1]) for skill in history.worked_on()]
+    return [_reason(skill, _estimate(history.learner, skill)) for skill in history.worked_on()]
 
 
 def _reason(skill: str, now: Estimate) -> str:
@@ -196,21 +196,28 @@ def _notes(history: History) -> tuple[NoteMastery, ...]:
     found = []
     for skill in history.learner.tracker:
         for hand in HANDS:
-            seen = history.beliefs.get(intersection(skill, f"hand:{hand}"))
-            if seen and skill.startswith("pitch:"):
-                found.append(NoteMastery(_pitch(skill), hand, seen[-1][1]))
+            read = intersection(skill, f"hand:{hand}")
+            if skill.startswith("pitch:") and read in history.beliefs:
+                found.append(NoteMastery(_pitch(skill), hand, _of_both(history.learner, skill, read)))
     return tuple(sorted(found, key=lambda note: (note.pitch.midi, note.pitch.name, note.hand)))
+
+
+def _of_both(learner: Learner, note: str, in_hand: str) -> Estimate:
+    """A note in a hand: as uncertain, and as likely weak, as the note and the hand's share of it."""
+    whole, share = _estimate(learner, note), _estimate(learner, in_hand)
+    p_weak = max(whole.p_weak, share.p_weak)
+    return Estimate(share.mean, hypot(whole.sd, share.sd), p_weak, share.met)
 
 
 def _cells(history: History) -> tuple[Cell, ...]:
     tracker, found = history.learner.tracker, []
-    for skill, beliefs in history.beliefs.items():
+    for skill in history.beliefs:
         if not is_intersection(skill):
             continue
         first, second = parts(skill)
         if not (first.startswith("pitch:") and second.startswith("rhythm:")):
             continue
-        now, at = beliefs[-1][1], tracker.belief_at(skill).at
+        now, at = _estimate(history.learner, skill), tracker.belief_at(skill).at
         foretold = tracker.predict((first, second), at, outcome="pitch")
         beyond = tracker.predict((first, second, skill), at, outcome="pitch") - foretold
         length = float(_value(second))
