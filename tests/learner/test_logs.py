@@ -5,7 +5,7 @@ from math import log
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from museflow_engine.errors import RecordError
@@ -25,6 +25,7 @@ some_answers = st.lists(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(some_answers)
 def test_every_answer_is_foretold_with_a_probability(answers: list[Answer]) -> None:
     foretold = list(predict_then_update(answers))
@@ -32,6 +33,7 @@ def test_every_answer_is_foretold_with_a_probability(answers: list[Answer]) -> N
     assert all(0.0 < chance < 1.0 for chance in foretold)
 
 
+@settings(max_examples=40, deadline=None)
 @given(some_answers, some_answers)
 def test_what_is_foretold_depends_on_earlier_answers_alone(before: list[Answer], after: list[Answer]) -> None:
     alone = list(predict_then_update(before))
@@ -40,6 +42,7 @@ def test_what_is_foretold_depends_on_earlier_answers_alone(before: list[Answer],
     assert list(predict_then_update(turned)) == alone
 
 
+@settings(max_examples=40, deadline=None)
 @given(some_answers)
 def test_asking_teaches_nothing_and_foretells_what_observing_does(answers: list[Answer]) -> None:
     asked = AnswerModel()
@@ -50,6 +53,7 @@ def test_asking_teaches_nothing_and_foretells_what_observing_does(answers: list[
     assert chances == pytest.approx(list(predict_then_update(answers)))
 
 
+@settings(max_examples=40, deadline=None)
 @given(some_answers)
 def test_the_order_and_repeats_of_skills_do_not_matter(answers: list[Answer]) -> None:
     turned = [replace(answer, skills=(*reversed(answer.skills), *answer.skills)) for answer in answers]

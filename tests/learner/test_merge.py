@@ -62,7 +62,7 @@ def _interleaved(rng: Random, *histories: list[Record]) -> list[Record]:
     return mixed
 
 
-@settings(max_examples=30)
+@settings(max_examples=10, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_any_interleaving_gives_the_same_state(rng: Random) -> None:
     mixed = merge_records(_interleaved(rng, _LAPTOP, _TABLET))
@@ -70,7 +70,7 @@ def test_any_interleaving_gives_the_same_state(rng: Random) -> None:
     assert Learner.replay(mixed).snapshot() == Learner.replay(_MERGED).snapshot()
 
 
-@settings(max_examples=30)
+@settings(max_examples=10, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_copies_that_each_device_has_of_the_other_s_records_count_once(rng: Random) -> None:
     copied = _TABLET[: rng.randrange(len(_TABLET) + 1)]
