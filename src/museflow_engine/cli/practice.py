@@ -28,7 +28,7 @@ from museflow_engine.io.curriculum import load_roadmap
 from museflow_engine.io.places import default_path
 from museflow_engine.io.store import Store
 from museflow_engine.runner import GAP, History, Practice, Settings
-from museflow_engine.session import PlacementSession, Sitting
+from museflow_engine.session import Flow, PlacementSession, Sitting
 
 DEMO_LEVEL, DEMO_TIER = "1.9", 2
 """Where a new demo begins: five notes, enough of them for a weak one to be seen."""
@@ -99,6 +99,11 @@ def add_parser(subparsers: Subparsers) -> None:
         metavar="N",
         help="candidates from which the quality model chooses each phrase; 1 to take what comes "
         "(default: %(default)s)",
+    )
+    parser.add_argument(
+        "--flow",
+        action="store_true",
+        help="keep you at 85 to 95 %% right notes: by which phrases come, and by how fast they go",
     )
     parser.add_argument("--seed", type=whole, metavar="N", help="repeats the same session (default: random)")
     parser.add_argument("--fast", action="store_true", help="demo: simulated time, no waiting")
@@ -176,6 +181,8 @@ def _sit_down(
 ) -> Sitting:
     """Where to practise: at the learner's own piece, at the tier asked for, or where they stand."""
     mode: Mode = args.mode
+    if args.flow and args.score is not None:
+        raise MuseflowError("A piece has its own ladder of tempos; leave out --flow, or --score.")
     if args.place:
         return history.sit_down_for_placement(rng=rng, at=at)
     piece = piece_of(args)
@@ -185,7 +192,9 @@ def _sit_down(
     level, tier = args.level, args.tier
     if source.is_demo and history.session is None and level is None:
         level, tier = DEMO_LEVEL, tier or DEMO_TIER
-    return history.sit_down(level=level, tier=tier, rng=rng, tempo=_tempo(args), at=at, mode=mode)
+    session = history.sit_down(level=level, tier=tier, rng=rng, tempo=_tempo(args), at=at, mode=mode)
+    session.keep_in_flow(Flow() if args.flow else None)
+    return session
 
 
 def _phrases(args: argparse.Namespace, source: Input) -> int | None:

@@ -48,10 +48,12 @@ class PhraseShown(_Record):
     """A phrase was put before the learner.
 
     `weights` are those it was drawn with (only the ones that are not 1); `phrase` is
-    `Phrase.to_json`; `tempo` the goal tempo in quarters a minute.
+    `Phrase.to_json`; `tempo` the tempo to be kept in quarters a minute, which is the goal
+    tempo times `pace`. `accuracy` is the share of right notes that was foretold for it, if
+    the learner was kept in a band of accuracy. Version 2 came with these two.
     """
 
-    version: Literal[1] = 1
+    version: Literal[1, 2] = 2
     kind: Literal["phrase_shown"] = "phrase_shown"
     number: int
     tier: str
@@ -59,6 +61,8 @@ class PhraseShown(_Record):
     fingerprint: str
     weights: dict[str, float]
     phrase: dict[str, Any]
+    pace: float = Field(default=1.0, gt=0.0)
+    accuracy: float | None = None
 
 
 class PhrasePlayed(_Record):

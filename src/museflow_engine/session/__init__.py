@@ -1,5 +1,6 @@
 """Floor 5: the loop, without clock or port: phrase, events, judgements, belief, next phrase."""
 
+from museflow_engine.session.flow import Flow
 from museflow_engine.session.passages import Passage, cut_into_passages
 from museflow_engine.session.piece_plan import PiecePlan
 from museflow_engine.session.piece_session import PieceSession
@@ -22,6 +23,7 @@ from museflow_engine.session.state import SessionState, advance
 
 __all__ = [
     "SNAPSHOT_VERSION",
+    "Flow",
     "Heading",
     "Lesson",
     "Passage",

@@ -33,8 +33,9 @@ from museflow_engine.judging import Judge
 from museflow_engine.learner import Learner
 from museflow_engine.level import Level, Roadmap, Tier
 from museflow_engine.music import PerformanceEvent, Phrase
+from museflow_engine.session.flow import Flow, Steering
 from museflow_engine.session.listening import judge_for
-from museflow_engine.session.result import PhraseResult, TierProgress
+from museflow_engine.session.result import PhraseResult
 from museflow_engine.session.road import Road, level_of
 from museflow_engine.session.signs import RoadSigns
 from museflow_engine.session.state import SessionState, advance
@@ -64,9 +65,9 @@ class PracticeSession(RoadSigns):
         state: a state to go on from, instead of beginning with `rng`, `tier`, `tempo`,
             `mode` and `at`; the learner must be as it was then.
         critic: says which of some candidates is best to play; None takes the first.
-        best_of: how many candidates the critic chooses from. Critic and number are no
-            part of the state: a session restored with others goes on with others, and a
-            phrase once shown stays as its record has it.
+        best_of: how many candidates the critic, or `flow`, chooses from.
+        flow: the band of foretold accuracy to keep the learner in; None for none. Critic,
+            number and band are no part of the state: a restored session goes on with others.
 
     Raises:
         CurriculumError: if the level has no such tier.
@@ -88,9 +89,11 @@ class PracticeSession(RoadSigns):
         state: SessionState | None = None,
         critic: Critic | None = None,
         best_of: int = 1,
+        flow: Flow | None = None,
     ) -> None:
         self.learner = learner
         self._critic = critic
+        self._steering = Steering(flow, learner, critic) if flow else None
         self._best_of = best_of
         self._road = Road(level, roadmap)
         self._state = state or SessionState()
@@ -148,24 +151,17 @@ class PracticeSession(RoadSigns):
     @property
     def tempo(self) -> float:
         """Tempo of the phrase in quarters a minute."""
-        return self._state.tempo or self.tier.tempo
+        return self._state.pace * (self._state.tempo or self.tier.tempo)
 
     @property
     def mode(self) -> Mode:
         """How the present phrase is practised."""
         return self._mode
 
-    @property
-    def progress(self) -> TierProgress:
-        """How far the present tier is."""
-        needed = self.tier.passing.phrases
-        clean = min(self._state.clean, needed)
-        return TierProgress(self._state.tier, clean, needed, self._state.tier_passed)
-
-    def why(self) -> list[str]:
-        """Why the present phrase is as it is: the skills it leans towards, in words."""
-        shown = self.learner.shown
-        return self.learner.explain(shown.weights, self._phrase) if shown else []
+    def keep_in_flow(self, flow: Flow | None) -> None:
+        """Keep the learner in this band from the next phrase on; None for in none."""
+        self._steering = Steering(flow, self.learner, self._critic) if flow else None
+        self._supply = None
 
     # -- the loop --------------------------------------------------------------------
 
@@ -216,17 +212,22 @@ class PracticeSession(RoadSigns):
         at, number = self._time(at), self._state.number + 1
         rng = Random(f"{self._state.seed}/{number}")
         weights = self.learner.weights(rng, at)
-        supply = self._supply_of(tier)
+        supply, before = self._supply_of(tier), self._state.pace if tier.id == self._state.tier else 1.0
+        if self._steering:
+            self._steering.at = at
         while (phrase := supply.next(weights, self.learner.seen, self.learner.shapes, rng)) is None:
             step = supply.widen().step
             self._record(TierWidened(session=self._state.session, at=at, tier=tier.id, step=step))
+        pace, accuracy = self._steering.propose(phrase, before) if self._steering else (1.0, None)
         self._record(
             PhraseShown(
                 session=self._state.session,
                 at=at,
                 number=number,
                 tier=tier.id,
-                tempo=self._state.tempo or tier.tempo,
+                tempo=pace * (self._state.tempo or tier.tempo),
+                pace=pace,
+                accuracy=accuracy,
                 fingerprint=phrase.fingerprint,
                 weights=weights,
                 phrase=phrase.to_json(),
@@ -370,7 +371,7 @@ class PracticeSession(RoadSigns):
     def _supply_of(self, tier: Tier) -> Supply:
         steps = self._state.widenings if tier.id == self._state.tier else 0
         if self._supply is None or self._supply.tier is not tier or self._supply.steps != steps:
-            self._supply = Supply(tier, steps, self._critic, self._best_of)
+            self._supply = Supply(tier, steps, self._steering or self._critic, self._best_of)
         return self._supply
 
     def _is_clean(self, score: PhraseScore, tier: Tier) -> bool:

@@ -38,6 +38,7 @@ class SessionState:
         tier_passed: whether the tier named is passed (and no next one was begun).
         at: time of the last record, in seconds.
         mode: mode of practice chosen for the session.
+        pace: tempo of the last phrase shown, over the tempo chosen or the tier's goal.
     """
 
     session: str = ""
@@ -51,6 +52,7 @@ class SessionState:
     tier_passed: bool = False
     at: float = 0.0
     mode: Mode = "tempo"
+    pace: float = 1.0
 
     def to_json(self) -> dict[str, object]:
         """The state as JSON values."""
@@ -58,14 +60,14 @@ class SessionState:
 
     @classmethod
     def from_json(cls, data: object) -> Self:
-        """The state that `to_json` wrote; one without a mode is from before there were any.
+        """The state that `to_json` wrote; one without a mode or a pace is from before there were any.
 
         Raises:
             RecordError: if the data is not a session's state.
         """
         expected = {field.name: type(field.default) for field in fields(cls)}
         if isinstance(data, dict):
-            data = {"mode": "tempo", **data}
+            data = {"mode": "tempo", "pace": 1.0, **data}
         if not isinstance(data, dict) or set(data) != set(expected):
             raise RecordError("The snapshot holds no session state; start a new session from the records.")
         for name, kind in expected.items():
@@ -89,7 +91,7 @@ def advance(state: SessionState, record: Record, *, consecutive: bool) -> Sessio
         case SessionStarted():
             return _start(state, record)
         case PhraseShown():
-            return replace(_enter(state, record.tier), number=record.number, waiting=True)
+            return replace(_enter(state, record.tier), number=record.number, waiting=True, pace=record.pace)
         case PhrasePlayed():
             return replace(state, waiting=False, clean=_count(state.clean, record, consecutive))
         case TierWidened():
@@ -118,6 +120,7 @@ def _start(state: SessionState, record: SessionStarted) -> SessionState:
         mode=record.mode,
         number=0,
         waiting=False,
+        pace=entered.pace if entered.tier == state.tier else 1.0,
     )
 
 
