@@ -52,6 +52,14 @@ def test_every_note_and_every_press_is_judged_exactly_once(
     assert all(j.settled for j in report.judgements)
 
 
+def test_onsets_closer_than_any_clock_tells_are_judged_as_well() -> None:
+    phrase = Phrase.from_notes([(i * 480, 480, 50 + i % 5, "right", f"n{i}") for i in range(8)])
+    judge = LiveJudge(phrase, start=0.0)
+    for midi, time in ((48, 91.0), (48, -2.4e-304), (49, 0.0)):
+        judge.feed(NoteOn(midi, 80, time))
+    assert len(judge.finish(9.0).judgements) >= len(phrase.notes)
+
+
 @given(phrases(), _events)
 @settings(max_examples=100, deadline=None)
 def test_kinds_agree_with_what_was_written_and_played(phrase: Phrase, events: list[PerformanceEvent]) -> None:

@@ -97,7 +97,7 @@ class _Timeline:
             share = (time - earlier[0]) / (later[0] - earlier[0])
             return round(earlier[1] + share * (later[1] - earlier[1]))
         tick = earlier[1] + (time - earlier[0]) / self.usual
-        return max(0, min(self._end, round(tick)))
+        return round(max(0.0, min(float(self._end), tick)))
 
     @property
     def tempo(self) -> float | None:
