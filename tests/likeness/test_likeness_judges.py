@@ -9,7 +9,6 @@ from random import Random
 
 import numpy as np
 import pytest
-from benchmarks import likeness
 from benchmarks.likeness.auc import auc
 from benchmarks.likeness.explain import explanation
 from benchmarks.likeness.features import features_of
@@ -20,6 +19,7 @@ from benchmarks.likeness.word_model import ORDER, Corpus
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks import likeness
 from museflow_engine import Phrase
 
 SCALE = [60, 62, 64, 65, 67, 69, 71, 72]
