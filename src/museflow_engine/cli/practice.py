@@ -85,6 +85,29 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--tempo", type=float, metavar="QPM", help="practise at this tempo, quarters a minute"
     )
+    _add_manner(parser)
+    parser.add_argument("--seed", type=whole, metavar="N", help="repeats the same session (default: random)")
+    parser.add_argument("--fast", action="store_true", help="demo: simulated time, no waiting")
+    parser.add_argument(
+        "--weak",
+        action="append",
+        metavar="SKILL",
+        help="demo: the student's weak spot, for instance pitch:D4 or rhythm:2 (default: of the level)",
+    )
+    add_piece_arguments(parser)
+    parser.add_argument(
+        "--learner", metavar="NAME", help=f"whose progress it is (default: {DEFAULT_LEARNER})"
+    )
+    parser.add_argument("--data", type=Path, metavar="FILE", help="the learner's file (default: user data)")
+    parser.add_argument("--layout", default="qwerty", help="computer keys: qwerty, qwertz or azerty")
+    parser.add_argument("--no-click", action="store_true", help="no bell on the beats")
+    parser.add_argument("--names", action="store_true", help="write the notes' names under the staff")
+    parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
+    parser.add_argument("--plain", action="store_true", help="lines of text instead of a live screen")
+
+
+def _add_manner(parser: argparse.ArgumentParser) -> None:
+    """Declare how the metronome behaves and how phrases are chosen."""
     parser.add_argument(
         "--mode",
         choices=get_args(Mode),
@@ -105,24 +128,6 @@ def add_parser(subparsers: Subparsers) -> None:
         action="store_true",
         help="keep you at 85 to 95 %% right notes: by which phrases come, and by how fast they go",
     )
-    parser.add_argument("--seed", type=whole, metavar="N", help="repeats the same session (default: random)")
-    parser.add_argument("--fast", action="store_true", help="demo: simulated time, no waiting")
-    parser.add_argument(
-        "--weak",
-        action="append",
-        metavar="SKILL",
-        help="demo: the student's weak spot, for instance pitch:D4 or rhythm:2 (default: of the level)",
-    )
-    add_piece_arguments(parser)
-    parser.add_argument(
-        "--learner", metavar="NAME", help=f"whose progress it is (default: {DEFAULT_LEARNER})"
-    )
-    parser.add_argument("--data", type=Path, metavar="FILE", help="the learner's file (default: user data)")
-    parser.add_argument("--layout", default="qwerty", help="computer keys: qwerty, qwertz or azerty")
-    parser.add_argument("--no-click", action="store_true", help="no bell on the beats")
-    parser.add_argument("--names", action="store_true", help="write the notes' names under the staff")
-    parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
-    parser.add_argument("--plain", action="store_true", help="lines of text instead of a live screen")
 
 
 def run(args: argparse.Namespace) -> int:
