@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import operator
 from random import Random
 
 import pytest
@@ -11,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from museflow_engine.errors import RecordError
-from museflow_engine.learner import SkillTracker
+from museflow_engine.learner import SkillTracker, adf
+from museflow_engine.learner.belief import success
+from museflow_engine.learner.tracker import LEVEL_MEAN, LEVEL_VAR
 
 SKILLS = ("pitch:F4", "pitch:G4", "rhythm:1.5", "hand:left", "pitch:F4×rhythm:1.5", "any name at all")
 DAY = 86400.0
@@ -152,3 +155,61 @@ def test_a_time_that_is_no_time_is_refused() -> None:
 def test_a_damaged_snapshot_says_so_and_names_the_way_out(damage: object) -> None:
     with pytest.raises(RecordError, match="Replay the learner's records"):
         SkillTracker.from_snapshot(damage)
+
+
+def moments_by_summing(correct: bool, credit: float) -> tuple[float, float]:
+    """Mean and variance of a level after one answer, summed over a fine grid of levels."""
+    grid = [LEVEL_MEAN + math.sqrt(LEVEL_VAR) * (step / 500 - 8) for step in range(8001)]
+    weights = []
+    for level in grid:
+        right = success(level)
+        heard = right if correct else 1.0 - right
+        prior = math.exp(-((level - LEVEL_MEAN) ** 2) / (2 * LEVEL_VAR))
+        weights.append(prior * (credit * heard + (1.0 - credit) * (1.0 - heard)))
+    mean = sum(map(operator.mul, grid, weights)) / sum(weights)
+    var = sum(w * (level - mean) ** 2 for level, w in zip(grid, weights, strict=True)) / sum(weights)
+    return mean, var
+
+
+@pytest.mark.parametrize("correct", [True, False])
+@pytest.mark.parametrize("credit", [0.5, 0.6, 0.8, 0.95, 1.0])
+def test_an_answer_heard_with_some_credit_moves_the_level_as_bayes_rule_does(
+    correct: bool, credit: float
+) -> None:
+    tracker = SkillTracker()
+    tracker.observe([], correct, 0.0, credit=credit)
+    mean, var = tracker.snapshot()["levels"][""]
+    assert (mean, var - adf.LEVEL_DRIFT) == pytest.approx(moments_by_summing(correct, credit), abs=1e-6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(answers, st.sampled_from(SKILLS), st.floats(0.5, 1.0), st.floats(0.5, 1.0), st.booleans())
+def test_the_surer_an_answer_was_heard_the_more_it_moves(
+    stream: Stream, skill: str, credit: float, other: float, correct: bool
+) -> None:
+    foretold = []
+    for each in sorted((credit, other)):
+        tracker = told(stream)
+        tracker.observe([skill], correct, 2e10, outcome="pitch", credit=each)
+        foretold.append(tracker.predict([skill], 2e10, outcome="pitch"))
+    less, more = foretold
+    assert less <= more + 1e-9 if correct else more <= less + 1e-9
+
+
+@settings(max_examples=40, deadline=None)
+@given(answers, st.sampled_from(SKILLS))
+def test_an_answer_of_which_nothing_is_known_says_the_same_right_or_wrong(stream: Stream, skill: str) -> None:
+    right, wrong = told(stream), told(stream)
+    foretold = [
+        tracker.observe([skill], correct, 2e10, credit=0.5)
+        for tracker, correct in ((right, True), (wrong, False))
+    ]
+    assert foretold[0] == foretold[1]
+    assert right.snapshot()["levels"] == wrong.snapshot()["levels"]
+    assert right.belief(skill) == wrong.belief(skill)
+
+
+@pytest.mark.parametrize("credit", [0.49, 1.01, math.nan])
+def test_a_credit_that_is_none_is_refused(credit: float) -> None:
+    with pytest.raises(RecordError, match="credit"):
+        SkillTracker().observe(["pitch:F4"], correct=True, at=0.0, credit=credit)

@@ -1,7 +1,10 @@
 """One answer moves every belief that it depends on: assumed-density filtering.
 
 Conventions: effects and variances are on the probit scale. An answer is right with
-probability L/2 + (1 - L) * Phi(level + sum of effects), L being the lapse rate.
+probability L/2 + (1 - L) * Phi(level + sum of effects), L being the lapse rate. Whether it
+was right may be known with some credit c only: what was heard is then likely in c of the
+cases in which it is true and 1 - c of those in which it is not (virtual evidence, Pearl
+1988, *Probabilistic reasoning in intelligent systems*), which acts as a greater lapse rate.
 
 Source: adPredictor, Graepel, Candela, Borchert & Herbrich (2010), *Web-scale Bayesian
 click-through rate prediction*; here with a lapse rate, and with a spike-and-slab prior
@@ -15,7 +18,7 @@ from collections.abc import Sequence
 from math import erfc, exp, pi, sqrt
 from typing import Final
 
-from museflow_engine.learner.belief import LAPSE, Belief, Level
+from museflow_engine.learner.belief import LAPSE, Belief, Level, success
 
 RENEWAL: Final = 0.01
 """Chance that a skill is another one at its next exposure: mastered, or lost."""
@@ -30,13 +33,14 @@ _LEAST_VARIANCE: Final = 1e-6
 _MOST_VARIANCE: Final = 4.0
 
 
-def observe(beliefs: Sequence[Belief], level: Level, correct: bool) -> float:
+def observe(beliefs: Sequence[Belief], level: Level, correct: bool, credit: float = 1.0) -> float:
     """Filter one answer into the beliefs and the level that it depends on.
 
     Args:
         beliefs: one for each skill of the answer, each with its moments fresh.
         level: the learner's general level in this outcome.
         correct: the answer.
+        credit: probability that `correct` tells the truth; 1 for certain, .5 for nothing known.
 
     Returns:
         Probability of a right answer before it was known.
@@ -45,18 +49,21 @@ def observe(beliefs: Sequence[Belief], level: Level, correct: bool) -> float:
     for belief in beliefs:
         mean += belief.mean
         var += belief.var
-    sign = 1.0 if correct else -1.0
+    trust = 2.0 * credit - 1.0
+    told = trust if correct else -trust
     foretold, level_mean, level_var = _filtered(
-        level.mean, level.var, mean - level.mean, var - level.var, sign
+        level.mean, level.var, mean - level.mean, var - level.var, told
     )
     for belief in beliefs:
-        _reweigh(belief, mean - belief.mean, var - belief.var, sign)
+        _reweigh(belief, mean - belief.mean, var - belief.var, told)
     level.mean, level.var = level_mean, min(level_var + LEVEL_DRIFT, _MOST_VARIANCE)
+    if trust < 1.0:
+        return success(mean, var - 1.0)
     return foretold if correct else 1.0 - foretold
 
 
 def _filtered(
-    mean: float, var: float, rest_mean: float, rest_var: float, sign: float
+    mean: float, var: float, rest_mean: float, rest_var: float, told: float
 ) -> tuple[float, float, float]:
     """Filter one normal weight, the rest of the sum being normal too.
 
@@ -65,26 +72,27 @@ def _filtered(
         var: variance of the weight.
         rest_mean: mean of the rest of the sum.
         rest_var: variance of the rest of the sum, the unit noise included.
-        sign: 1 for a right answer, -1 for a wrong one.
+        told: 1 for a right answer, -1 for a wrong one, nearer to 0 the less that is known.
 
     Returns:
-        Probability of the answer, and the weight's new mean and variance.
+        Probability of what was heard, and the weight's new mean and variance.
     """
     total, scale = mean + rest_mean, sqrt(var + rest_var)
     z = total / scale
-    answer = _HALF_LAPSE + _HALF_SKILL * erfc(-sign * z * _SQRT_HALF)
-    slope = sign * _DENSITY * exp(-0.5 * z * z) / (scale * answer)
+    trust, toward = (told, z) if told > 0.0 else (-told, -z)
+    answer = 0.5 * (1.0 - trust) + trust * (_HALF_LAPSE + _HALF_SKILL * erfc(-toward * _SQRT_HALF))
+    slope = told * _DENSITY * exp(-0.5 * z * z) / (scale * answer)
     narrowed = var - var * var * slope * (slope + z / scale)
     return answer, mean + var * slope, max(_LEAST_VARIANCE, narrowed)
 
 
-def _reweigh(belief: Belief, rest_mean: float, rest_var: float, sign: float) -> None:
+def _reweigh(belief: Belief, rest_mean: float, rest_var: float, told: float) -> None:
     """Filter both components of a belief, and weigh them by what they foretold."""
     prior = belief.prior
     ordinary, belief.spike_mean, spike_var = _filtered(
-        belief.spike_mean, belief.spike_var, rest_mean, rest_var, sign
+        belief.spike_mean, belief.spike_var, rest_mean, rest_var, told
     )
-    weak, belief.slab_mean, slab_var = _filtered(belief.slab_mean, belief.slab_var, rest_mean, rest_var, sign)
+    weak, belief.slab_mean, slab_var = _filtered(belief.slab_mean, belief.slab_var, rest_mean, rest_var, told)
     weak *= belief.weak
     belief.weak = weak / (weak + ordinary * (1.0 - belief.weak))
     belief.spike_var = min(spike_var + prior.spike_drift, prior.spike_var)

@@ -22,6 +22,7 @@ LEVEL_MEAN: Final = 2.0
 LEVEL_VAR: Final = 0.6**2
 """A beginner's general level before anything is heard: right 19 times in 20."""
 _MOST_OUTCOMES: Final = 8
+_LEAST_CREDIT: Final = 0.5
 
 
 class SkillTracker:
@@ -36,7 +37,9 @@ class SkillTracker:
         self._beliefs: dict[str, Belief] = {}
         self._levels: dict[str, Level] = {}
 
-    def observe(self, skills: Sequence[str], correct: bool, at: float, *, outcome: str = "") -> float:
+    def observe(
+        self, skills: Sequence[str], correct: bool, at: float, *, outcome: str = "", credit: float = 1.0
+    ) -> float:
         """Learn from one answer.
 
         Args:
@@ -46,15 +49,19 @@ class SkillTracker:
             outcome: what kind of answer it was ("pitch", "rhythm"); each kind has a
                 general level of its own, so that an uneven player is not taken for a
                 poor reader.
+            credit: probability that `correct` tells the truth, where that was not heard for
+                certain: 1 if it was, .5 if the answer is an exposure of which nothing is known.
 
         Returns:
             Probability of a right answer, as foretold before it was known.
 
         Raises:
-            RecordError: if the time is not finite.
+            RecordError: if the time is not finite, or the credit not between .5 and 1.
         """
         if not isfinite(at):
             raise RecordError(f"An answer needs a finite time in seconds, not {at}.")
+        if not _LEAST_CREDIT <= credit <= 1.0:
+            raise RecordError(f"The credit of an answer lies between .5 and 1, which {credit} does not.")
         level = self._level(outcome)
         known, beliefs = self._beliefs, []
         for skill in sorted(set(skills)):
@@ -67,7 +74,7 @@ class SkillTracker:
             belief.exposures += 1
             belief.outcomes |= level.bit
             beliefs.append(belief)
-        return adf.observe(beliefs, level, correct)
+        return adf.observe(beliefs, level, correct, credit)
 
     def predict(self, skills: Sequence[str], at: float, *, outcome: str = "") -> float:
         """Probability of a right answer; nothing is learned from asking.
