@@ -97,6 +97,10 @@ class SimulatedStudent:
                 chance *= min(1.0, self.weak[skill] / self.skill) if self.skill else 0.0
         return chance
 
+    def reads(self, note: Note, skills: Iterable[str], rng: Random) -> bool:  # noqa: ARG002 - for heirs
+        """Whether an outcome of a note, which takes these skills, comes out right this time."""
+        return rng.random() < self.chance(skills)
+
     def practise(self, skills: Iterable[str]) -> None:
         """Learn from one note that exercised these skills."""
         for skill in skills:
@@ -133,8 +137,8 @@ class SimulatedStudent:
         presses: list[KeyPress] = []
         for note in phrase.notes:
             row = rows.get(note.id)
-            pitch_read = row is None or rng.random() < self.chance(row.pitch)
-            rhythm_read = row is None or rng.random() < self.chance(row.rhythm)
+            pitch_read = row is None or self.reads(note, row.pitch, rng)
+            rhythm_read = row is None or self.reads(note, row.rhythm, rng)
             key = note.pitch.midi if pitch_read else _wrong_key(phrase, note, rng)
             if key is not None:
                 presses.append(self._press(phrase, note, key, clock, rhythm_read=rhythm_read, rng=rng))
