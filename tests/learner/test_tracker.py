@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from museflow_engine.errors import RecordError
 from museflow_engine.learner import SkillTracker, adf
 from museflow_engine.learner.belief import success
-from museflow_engine.learner.tracker import LEVEL_MEAN, LEVEL_VAR
+from museflow_engine.learner.population import LEVEL_MEAN, LEVEL_VAR
 
 SKILLS = ("pitch:F4", "pitch:G4", "rhythm:1.5", "hand:left", "pitch:F4×rhythm:1.5", "any name at all")
 DAY = 86400.0
@@ -142,6 +142,7 @@ def test_a_time_that_is_no_time_is_refused() -> None:
     [
         None,
         {},
+        {"version": 3, "levels": {}, "skills": {}},
         {"version": 2, "levels": {}, "skills": {}},
         {"version": 1, "levels": {}},
         {"version": 1, "levels": {"": [1.0]}, "skills": {}},

@@ -4,6 +4,7 @@ from museflow_engine.learner.deficit import SkillEstimate, draw_deficit
 from museflow_engine.learner.evidence import SkillEvidence, evidence_of
 from museflow_engine.learner.explain import explain, success_at
 from museflow_engine.learner.learner import Learner
+from museflow_engine.learner.population import Population
 from museflow_engine.learner.shares import NaturalShares
 from museflow_engine.learner.tracker import SkillTracker
 from museflow_engine.learner.weights import draw_weights
@@ -11,6 +12,7 @@ from museflow_engine.learner.weights import draw_weights
 __all__ = [
     "Learner",
     "NaturalShares",
+    "Population",
     "SkillEstimate",
     "SkillEvidence",
     "SkillTracker",

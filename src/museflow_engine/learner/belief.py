@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from math import erfc, sqrt
 from typing import Final
 
-from museflow_engine.skill import is_intersection
-
 LAPSE: Final = 0.03
 """Share of answers that have nothing to do with skill; half of them come out right."""
 
@@ -134,11 +132,6 @@ class Level:
         self.bit = bit
         self.mean = mean
         self.var = var
-
-
-def prior_of(skill: str) -> Prior:
-    """The population prior of a skill, by its name."""
-    return DEVIATION if is_intersection(skill) else PLAIN
 
 
 def normal_cdf(z: float) -> float:

@@ -32,6 +32,7 @@ from museflow_engine.events import (
 from museflow_engine.judgement import Judgement
 from museflow_engine.learner.evidence import evidence_of, within_what_was_played
 from museflow_engine.learner.explain import explain
+from museflow_engine.learner.population import DEFAULT, Population
 from museflow_engine.learner.shares import NaturalShares
 from museflow_engine.learner.tracker import SkillTracker
 from museflow_engine.learner.weights import draw_weights
@@ -51,6 +52,7 @@ class Learner:
 
     Args:
         id: name of the learner in records and store.
+        population: what is known of anybody before their first answer.
 
     Attributes:
         tracker: belief over micro-skills.
@@ -68,9 +70,9 @@ class Learner:
         natural: shares of the skills in the present tier.
     """
 
-    def __init__(self, id: str = "learner") -> None:  # noqa: A002 - the word of the records
+    def __init__(self, id: str = "learner", population: Population = DEFAULT) -> None:  # noqa: A002 - the word of the records
         self.id = id
-        self.tracker = SkillTracker()
+        self.tracker = SkillTracker(population)
         self.seen: set[str] = set()
         self.shapes: dict[str, None] = {}
         self.passed_tiers: list[str] = []
@@ -191,13 +193,18 @@ class Learner:
             self.tracker.observe(answer.skills, answer.correct, at, outcome=answer.outcome)
 
     @classmethod
-    def replay(cls, records: Iterable[Record], id: str = "learner") -> Self:  # noqa: A002 - as above
-        """The learner whom these records made.
+    def replay(
+        cls,
+        records: Iterable[Record],
+        id: str = "learner",  # noqa: A002 - as above
+        population: Population = DEFAULT,
+    ) -> Self:
+        """The learner whom these records made, out of a population.
 
         Raises:
             RecordError: if a record does not fit those before it.
         """
-        learner = cls(id)
+        learner = cls(id, population)
         for record in records:
             learner.apply(record)
         return learner
@@ -223,13 +230,18 @@ class Learner:
         }
 
     @classmethod
-    def from_snapshot(cls, data: object) -> Self:
+    def from_snapshot(cls, data: object, population: Population | None = None) -> Self:
         """The learner that `snapshot` described.
 
         An older one comes without what was not kept then; replaying the records brings it back.
 
+        Args:
+            data: the snapshot.
+            population: the one that it has to be made with; without it, whichever it was.
+
         Raises:
-            RecordError: if the data is damaged or from a newer version.
+            RecordError: if the data is damaged, from a newer version, or made with another
+                population.
         """
         version = data.get("version") if isinstance(data, Mapping) else None
         if not isinstance(data, Mapping) or version not in _READABLE:
@@ -238,16 +250,16 @@ class Learner:
                 "Replay the learner's records to rebuild it."
             )
         try:
-            return cls._restored(data)
+            return cls._restored(data, population)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise RecordError(
                 f"A learner's snapshot is damaged ({error}). Replay the learner's records to rebuild it."
             ) from error
 
     @classmethod
-    def _restored(cls, data: Mapping[str, Any]) -> Self:
+    def _restored(cls, data: Mapping[str, Any], population: Population | None) -> Self:
         learner = cls(str(data["id"]))
-        learner.tracker = SkillTracker.from_snapshot(data["tracker"])
+        learner.tracker = SkillTracker.from_snapshot(data["tracker"], population)
         learner.seen = {str(fingerprint) for fingerprint in data["seen"]}
         shapes = data["shapes"] if data["version"] > 1 else ()
         learner.shapes = {str(shape): None for shape in shapes}

@@ -3,7 +3,8 @@
 Conventions: a belief is seven little-endian numbers in base 85 (RFC 1924): mean and
 variance of the spike, the same of the slab, probability of the slab, time of the last
 exposure (doubles), number of exposures (32 bits) and bit mask of outcomes (8 bits).
-Decimal numbers would take twice the room.
+Decimal numbers would take twice the room. The population that the beliefs started from is
+kept with them, for they relax towards it.
 """
 
 from __future__ import annotations
@@ -16,44 +17,70 @@ from struct import error as StructError  # noqa: N812 - an exception class by it
 from typing import Any, Final
 
 from museflow_engine.errors import RecordError
-from museflow_engine.learner.belief import Belief, Level, prior_of
+from museflow_engine.learner.belief import Belief, Level
+from museflow_engine.learner.population import DEFAULT, Population
 
-VERSION: Final = 1
+VERSION: Final = 2
+"""2 keeps the population; 1 did not, and is read as made with the default one."""
+
+_READABLE: Final = (1, VERSION)
 _BELIEF: Final = Struct("<6dIB")
 
 
-def encode(beliefs: Mapping[str, Belief], levels: Mapping[str, Level]) -> dict[str, Any]:
+def encode(
+    population: Population, beliefs: Mapping[str, Belief], levels: Mapping[str, Level]
+) -> dict[str, Any]:
     """The state as JSON values, skills and outcomes in the order they were first met."""
     return {
         "version": VERSION,
+        "population": population.to_json(),
         "levels": {outcome: [level.mean, level.var] for outcome, level in levels.items()},
         "skills": {skill: _pack(belief) for skill, belief in beliefs.items()},
     }
 
 
-def decode(data: object) -> tuple[dict[str, Belief], dict[str, Level]]:
+def decode(
+    data: object, population: Population | None = None
+) -> tuple[Population, dict[str, Belief], dict[str, Level]]:
     """The state that `encode` described.
 
+    Args:
+        data: the snapshot.
+        population: the one that it has to be made with; without it, whichever it was.
+
     Raises:
-        RecordError: if the data is damaged or from a newer version.
+        RecordError: if the data is damaged, from a newer version, or made with another
+            population.
     """
     version = data.get("version") if isinstance(data, Mapping) else None
-    if not isinstance(data, Mapping) or version != VERSION:
+    if not isinstance(data, Mapping) or version not in _READABLE:
         raise RecordError(
             f"This is not a tracker's snapshot of version {VERSION} (found {version!r}). "
             "Replay the learner's records to rebuild it."
         )
     try:
+        made_with = _population(data)
         levels = {
             str(outcome): _level(index, *moments)
             for index, (outcome, moments) in enumerate(data["levels"].items())
         }
-        beliefs = {str(skill): _unpack(str(skill), packed) for skill, packed in data["skills"].items()}
+        beliefs = {
+            str(skill): _unpack(made_with, str(skill), packed) for skill, packed in data["skills"].items()
+        }
     except (KeyError, TypeError, ValueError, AttributeError, StructError) as error:
         raise RecordError(
             f"A tracker's snapshot is damaged ({error}). Replay the learner's records to rebuild it."
         ) from error
-    return beliefs, levels
+    if population is not None and (version != VERSION or made_with != population):
+        raise RecordError(
+            "This snapshot of a tracker was made with another population than the one in use. "
+            "Replay the learner's records to rebuild it."
+        )
+    return made_with, beliefs, levels
+
+
+def _population(data: Mapping[str, Any]) -> Population:
+    return DEFAULT if data["version"] == 1 else Population.from_json(data["population"])
 
 
 def _level(index: int, mean: float, var: float) -> Level:
@@ -74,7 +101,7 @@ def _pack(belief: Belief) -> str:
     return b85encode(_BELIEF.pack(*numbers, belief.exposures, belief.outcomes)).decode("ascii")
 
 
-def _unpack(skill: str, packed: str) -> Belief:
+def _unpack(population: Population, skill: str, packed: str) -> Belief:
     *numbers, exposures, outcomes = _BELIEF.unpack(b85decode(packed))
     spike_mean, spike_var, slab_mean, slab_var, weak, at = numbers
     if (
@@ -83,7 +110,7 @@ def _unpack(skill: str, packed: str) -> Belief:
         or not 0.0 < weak < 1.0
     ):
         raise ValueError(f"the belief of {skill!r} is no distribution")
-    belief = Belief(prior_of(skill), at)
+    belief = Belief(population.prior_of(skill), at)
     belief.spike_mean, belief.spike_var = spike_mean, spike_var
     belief.slab_mean, belief.slab_var = slab_mean, slab_var
     belief.weak, belief.exposures, belief.outcomes = weak, exposures, outcomes

@@ -14,13 +14,11 @@ from typing import Any, Final, Self
 
 from museflow_engine.errors import RecordError
 from museflow_engine.learner import adf, snapshot
-from museflow_engine.learner.belief import Belief, Level, prior_of, success
+from museflow_engine.learner.belief import Belief, Level, success
 from museflow_engine.learner.deficit import SkillEstimate, estimate
 from museflow_engine.learner.forgetting import SITTING, forget
+from museflow_engine.learner.population import DEFAULT, Population
 
-LEVEL_MEAN: Final = 2.0
-LEVEL_VAR: Final = 0.6**2
-"""A beginner's general level before anything is heard: right 19 times in 20."""
 _MOST_OUTCOMES: Final = 8
 _LEAST_CREDIT: Final = 0.5
 
@@ -31,9 +29,16 @@ class SkillTracker:
     Each answer is explained by the learner's general level in that kind of outcome and
     by the effects of the skills that the answer took (see `adf` for the model). Beliefs
     are made on first exposure.
+
+    Args:
+        population: what is known of anybody before their first answer.
+
+    Attributes:
+        population: as above; it never changes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, population: Population = DEFAULT) -> None:
+        self.population = population
         self._beliefs: dict[str, Belief] = {}
         self._levels: dict[str, Level] = {}
 
@@ -67,7 +72,7 @@ class SkillTracker:
         for skill in sorted(set(skills)):
             belief = known.get(skill)
             if belief is None:
-                belief = known[skill] = Belief(prior_of(skill), at)
+                belief = known[skill] = Belief(self.population.prior_of(skill), at)
             elif at - belief.at > SITTING:
                 forget(belief, at)
             belief.at = max(at, belief.at)
@@ -84,8 +89,8 @@ class SkillTracker:
             at: time in seconds.
             outcome: kind of answer, as in `observe`.
         """
-        level = self._levels.get(outcome)
-        mean, var = (level.mean, level.var) if level else (LEVEL_MEAN, LEVEL_VAR)
+        level = self._levels.get(outcome) or self.population.level_of(outcome)
+        mean, var = level.mean, level.var
         for skill in sorted(set(skills)):
             belief = self.belief_at(skill, at)
             mean += belief.mean
@@ -106,7 +111,7 @@ class SkillTracker:
         """A copy of a skill's belief on the probit scale, forgotten up to `at`."""
         known = self._beliefs.get(skill)
         if known is None:
-            return Belief(prior_of(skill), 0.0 if at is None else at)
+            return Belief(self.population.prior_of(skill), 0.0 if at is None else at)
         if at is None or at - known.at <= SITTING:
             return known
         later = copy(known)
@@ -116,7 +121,7 @@ class SkillTracker:
     def level_of(self, belief: Belief) -> float:
         """General level (probit scale) over the outcomes in which a skill was met."""
         met = [level.mean for level in self._levels.values() if level.bit & belief.outcomes]
-        return sum(met) / len(met) if met else LEVEL_MEAN
+        return sum(met) / len(met) if met else self.population.usual_level
 
     def __iter__(self) -> Iterator[str]:
         """The skills met so far, in the order in which they were first met."""
@@ -136,20 +141,27 @@ class SkillTracker:
                     f"A tracker keeps at most {_MOST_OUTCOMES} kinds of outcome apart, and {outcome!r} "
                     "is one more; give answers of one kind the same outcome."
                 )
-            level = self._levels[outcome] = Level(1 << len(self._levels), LEVEL_MEAN, LEVEL_VAR)
+            prior = self.population.level_of(outcome)
+            level = self._levels[outcome] = Level(1 << len(self._levels), prior.mean, prior.var)
         return level
 
     def snapshot(self) -> dict[str, Any]:
         """The whole state as JSON values, exact to the bit; see `snapshot`."""
-        return snapshot.encode(self._beliefs, self._levels)
+        return snapshot.encode(self.population, self._beliefs, self._levels)
 
     @classmethod
-    def from_snapshot(cls, data: object) -> Self:
+    def from_snapshot(cls, data: object, population: Population | None = None) -> Self:
         """The tracker that `snapshot` described.
 
+        Args:
+            data: the snapshot.
+            population: the one that it has to be made with; without it, whichever it was.
+
         Raises:
-            RecordError: if the data is damaged or from a newer version.
+            RecordError: if the data is damaged, from a newer version, or made with another
+                population.
         """
-        tracker = cls()
-        tracker._beliefs, tracker._levels = snapshot.decode(data)
+        made_with, beliefs, levels = snapshot.decode(data, population)
+        tracker = cls(made_with)
+        tracker._beliefs, tracker._levels = beliefs, levels
         return tracker
