@@ -35,6 +35,18 @@ def test_json_is_the_same_with_the_same_seed(capsys: pytest.CaptureFixture[str])
     assert all(0.4 <= spot["declared"] <= 0.8 for spot in found["spots"])
 
 
+def test_who_hesitates_is_heard_to_come_late(tmp_path: Path) -> None:
+    continuity = []
+    for number, delay in enumerate(("0", "3000")):
+        path = tmp_path / f"{number}.jsonl"
+        assert main([*SHORT, "--weak", "pitch:F4=.5", "--hesitation", delay, "--output", str(path)]) == 0
+        records = [decode_record(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        continuity.append(
+            sum(record.score.continuity for record in records if record.kind == "phrase_played")
+        )
+    assert continuity[1] < continuity[0]
+
+
 def test_the_records_can_be_read_again_and_lean_nowhere_without_weights(tmp_path: Path) -> None:
     path = tmp_path / "records.jsonl"
     assert main([*SHORT, "--weak", "pitch:F4=.2", "--no-weights", "--output", str(path)]) == 0

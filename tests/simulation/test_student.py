@@ -136,6 +136,45 @@ def test_a_student_keeps_a_pace_of_their_own() -> None:
     assert [event.time for event in events if isinstance(event, NoteOn)] == [0.0, 2.0, 4.0, 6.0]
 
 
+def onsets(student: SimulatedStudent, seed: int, phrase: Phrase | None = None) -> list[float]:
+    events = student.play(phrase or scale(), 60.0, 0.0, Random(seed))
+    return [event.time for event in events if isinstance(event, NoteOn)]
+
+
+def test_who_hesitates_comes_late_to_a_weak_note_and_makes_a_short_delay_good() -> None:
+    student = SimulatedStudent({"pitch:E4": 0.999}, 1.0, jitter=0.0, hesitation=200.0)
+    for seed in range(30):
+        first, second, third, fourth = onsets(student, seed)
+        assert (first, second) == (0.0, 1.0)
+        late = third - 2.0
+        assert 0.0 < late < 3.0
+        assert fourth == pytest.approx(3.0 + late if late > 0.5 else 3.0)
+
+
+@given(st.floats(0.05, 0.95), st.floats(0.05, 0.95), st.integers(0, 2**32))
+@settings(max_examples=30, deadline=None)
+def test_the_weaker_a_spot_the_longer_a_hesitation(one: float, other: float, seed: int) -> None:
+    delays = []
+    for success in sorted((one, other)):
+        student = SimulatedStudent({"pitch:E4": success}, 1.0, jitter=0.0, hesitation=0.5)
+        student.reads = lambda *_: True  # type: ignore[method-assign]
+        delays.append(onsets(student, seed)[2])
+    assert delays[0] >= delays[1] > 2.0
+
+
+def test_hands_that_are_due_together_hesitate_together() -> None:
+    both = Phrase.from_notes(
+        [(0, 480, 60, "right", "a"), (480, 480, 64, "right", "b"), (480, 480, 48, "left", "c")]
+    )
+    student = SimulatedStudent({"pitch:E4": 0.999}, 1.0, jitter=0.0, hesitation=200.0)
+    assert all(late == other > 1.0 for _, late, other in (onsets(student, seed, both) for seed in range(20)))
+
+
+def test_a_student_without_weak_spots_does_not_hesitate() -> None:
+    slow, quick = SimulatedStudent(hesitation=1.0), SimulatedStudent()
+    assert [onsets(slow, seed) for seed in range(5)] == [onsets(quick, seed) for seed in range(5)]
+
+
 def test_a_person_of_a_population_is_weak_in_about_the_share_of_skills_and_always_in_the_same() -> None:
     skills = [f"pitch:{name}{octave}" for name in "CDEFGAB" for octave in range(1, 8)]
     found = [{s: weaknesses(0.2, person)(s) for s in skills} for person in range(40)]
@@ -169,6 +208,7 @@ def test_what_is_declared_stands_before_what_a_student_is_born_with() -> None:
         {"pace": 0.0},
         {"half_life": 0.0},
         {"jitter": -1.0},
+        {"hesitation": -0.1},
     ],
 )
 def test_numbers_that_mean_nothing_are_refused(wrong: dict[str, Any]) -> None:

@@ -123,6 +123,13 @@ def _add_student(parser: argparse.ArgumentParser) -> None:
         help="deviation of the onsets (default: 15)",
     )
     parser.add_argument(
+        "--hesitation",
+        type=not_negative,
+        default=0.0,
+        metavar="MS",
+        help="median delay before a note never read right; half before one read half as often (default: 0)",
+    )
+    parser.add_argument(
         "--pace",
         type=above_zero,
         default=1.0,
@@ -186,6 +193,7 @@ def _student(args: argparse.Namespace, seed: int) -> SimulatedStudent:
         half_life=args.half_life,
         fatigue=args.fatigue,
         pace=args.pace,
+        hesitation=args.hesitation / 1000.0,
         born_weak=weaknesses(args.base_rate, seed) if args.base_rate else None,
     )
 

@@ -26,6 +26,10 @@ class KeyPress:
     down: float
     up: float
 
+    def later(self, seconds: float) -> KeyPress:
+        """The same press, some seconds later."""
+        return replace(self, down=self.down + seconds, up=self.up + seconds) if seconds else self
+
 
 def events_of(presses: Iterable[KeyPress]) -> list[PerformanceEvent]:
     """Note-ons and note-offs in order of time, each note-on named "p1", "p2", ..."""

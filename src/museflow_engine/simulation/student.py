@@ -4,18 +4,22 @@ Conventions: probabilities between 0 and 1; times in seconds; tempo in quarters 
 A slip in pitch sounds as a wrong neighbouring key or as nothing; a slip in rhythm as a
 note clearly early, late, or let go far too soon, so that a judge can hear it. What was
 learned is forgotten by halves, as Ebbinghaus (1885) found it and as half-life models of
-practice have it (Settles & Meeder 2016).
+practice have it (Settles & Meeder 2016). Who hesitates comes late to a weak spot even when
+right, by times that are log-normal, as reaction times are (Ulrich & Miller 1993); a short
+delay is made good at the next note, after a long one the music goes on from there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
+from math import exp
 from random import Random
 from typing import Final
 
 from museflow_engine.music import Note, PerformanceEvent, Phrase, TempoMap
 from museflow_engine.simulation.keyboard import KeyPress, events_of
-from museflow_engine.skill import skills_of
+from museflow_engine.skill import NoteSkills, skills_of
 
 MISSED: Final = 0.3
 """Share of pitch slips in which nothing is played."""
@@ -28,6 +32,12 @@ _LEAST_SLIP: Final = 0.16
 _HELD: Final = 0.92
 _HELD_SHORT: Final = 0.2
 _VELOCITY: Final = (64, 8.0)
+_STOP_BEATS: Final = 0.5
+"""A longer delay is a stop, after which the beat begins anew."""
+_DELAY_SPREAD: Final = 0.5
+"""Deviation of the logarithm of a delay."""
+_LOOSER: Final = 2.0
+"""By how many times the jitter grows where nothing is read right."""
 _NEIGHBOURS: Final = (-2, -1, 1, 2)
 
 
@@ -50,6 +60,9 @@ class SimulatedStudent:
         born_weak: probability of success at a skill when it is met for the first time,
             None for one that is not weak; see `population.weaknesses`. What is
             declared in `weak` stands before it.
+        hesitation: median delay in seconds before a note that is never read right; before
+            one read right half as often as others, half of it. There the jitter grows,
+            too, up to threefold. 0 for a student who is weak without being slow.
 
     Attributes:
         weak: the weak skills as they stand now.
@@ -71,12 +84,13 @@ class SimulatedStudent:
         fatigue: float = 0.0,
         pace: float = 1.0,
         born_weak: Callable[[str], float | None] | None = None,
+        hesitation: float = 0.0,
     ) -> None:
         shares = (skill, learning, fatigue, *(weak or {}).values())
         if not all(0.0 <= share <= 1.0 for share in shares):
             raise ValueError("skill, learning, fatigue and success at weak spots lie between 0 and 1")
-        if pace <= 0.0 or jitter < 0.0 or (half_life is not None and half_life <= 0.0):
-            raise ValueError("pace and half_life are above 0, jitter is not below 0")
+        if pace <= 0.0 or min(jitter, hesitation) < 0.0 or (half_life is not None and half_life <= 0.0):
+            raise ValueError("pace and half_life are above 0, jitter and hesitation are not below 0")
         self.weak = dict(weak or {})
         self.declared = dict(self.weak)
         self.skill = skill
@@ -85,17 +99,22 @@ class SimulatedStudent:
         self.half_life = half_life
         self.fatigue = fatigue
         self.pace = pace
+        self.hesitation = hesitation
         self.played = 0
         self._born_weak = born_weak
         self._met: set[str] = set()
 
     def chance(self, skills: Iterable[str]) -> float:
         """Probability of success in an outcome that takes these skills."""
-        chance = self.skill * (1.0 - self.fatigue) ** self.played
+        return self.skill * (1.0 - self.fatigue) ** self.played * self._left_by(skills)
+
+    def _left_by(self, skills: Iterable[str]) -> float:
+        """The share of success that the weak spots among some skills leave."""
+        left = 1.0
         for skill in skills:
             if skill in self.weak:
-                chance *= min(1.0, self.weak[skill] / self.skill) if self.skill else 0.0
-        return chance
+                left *= min(1.0, self.weak[skill] / self.skill) if self.skill else 0.0
+        return left
 
     def reads(self, note: Note, skills: Iterable[str], rng: Random) -> bool:  # noqa: ARG002 - for heirs
         """Whether an outcome of a note, which takes these skills, comes out right this time."""
@@ -134,18 +153,29 @@ class SimulatedStudent:
         """
         clock, rows = TempoMap.constant(tempo * self.pace, start), skills_of(phrase)
         self._meet(skill for row in rows.values() for skill in row.all)
+        beat = clock.seconds(phrase.meter.beat_ticks) - start
         presses: list[KeyPress] = []
-        for note in phrase.notes:
-            row = rows.get(note.id)
-            pitch_read = row is None or self.reads(note, row.pitch, rng)
-            rhythm_read = row is None or self.reads(note, row.rhythm, rng)
-            key = note.pitch.midi if pitch_read else _wrong_key(phrase, note, rng)
-            if key is not None:
-                presses.append(self._press(phrase, note, key, clock, rhythm_read=rhythm_read, rng=rng))
-            if row is not None:
-                self.practise(row.all)
+        behind = 0.0
+        for _, due in groupby(phrase.notes, key=lambda note: note.onset):
+            notes = list(due)
+            weakness = max(self._weakness(rows.get(note.id)) for note in notes)
+            delay = self._delay(weakness, rng)
+            for note in notes:
+                press = self._read(phrase, note, rows.get(note.id), clock, rng)
+                if press is not None:
+                    presses.append(press.later(behind + delay))
+            if delay > _STOP_BEATS * beat:
+                behind += delay
         self.played += 1
         return events_of(presses)
+
+    def _weakness(self, row: NoteSkills | None) -> float:
+        """How weak a note's pitch is, 0 to 1, if this student hesitates over what is weak."""
+        return 1.0 - self._left_by(row.pitch) if row is not None and self.hesitation else 0.0
+
+    def _delay(self, weakness: float, rng: Random) -> float:
+        """Seconds by which a moment of this weakness comes late."""
+        return self.hesitation * weakness * exp(rng.gauss(0.0, _DELAY_SPREAD)) if weakness else 0.0
 
     def _meet(self, skills: Iterable[str]) -> None:
         """Find out, once for each skill, whether this student was born weak in it."""
@@ -159,12 +189,21 @@ class SimulatedStudent:
             if success is not None and success < self.skill and skill not in self.declared:
                 self.declared[skill] = self.weak[skill] = success
 
-    def _press(
-        self, phrase: Phrase, note: Note, key: int, clock: TempoMap, *, rhythm_read: bool, rng: Random
-    ) -> KeyPress:
+    def _read(
+        self, phrase: Phrase, note: Note, row: NoteSkills | None, clock: TempoMap, rng: Random
+    ) -> KeyPress | None:
+        """Read a note, rightly or wrongly, and learn from it; None if no key is pressed for it."""
+        loose = 1.0 + _LOOSER * self._weakness(row)
+        pitch_read = row is None or self.reads(note, row.pitch, rng)
+        rhythm_read = row is None or self.reads(note, row.rhythm, rng)
+        if row is not None:
+            self.practise(row.all)
+        key = note.pitch.midi if pitch_read else _wrong_key(phrase, note, rng)
+        if key is None:
+            return None
         onset, end = clock.seconds(note.onset), clock.seconds(note.offset)
         held = _HELD
-        jitter = rng.gauss(0.0, self.jitter)
+        jitter = rng.gauss(0.0, loose * self.jitter)
         if not rhythm_read:
             slip, held = _rhythm_slip(phrase, note, clock, rng)
             onset += slip
