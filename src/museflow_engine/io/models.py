@@ -70,8 +70,12 @@ def save_quality_model(model: QualityModel, path: str | Path) -> None:
     write_model_file(model.to_json(), path)
 
 
-def read_model_file(path: str | Path) -> Any:  # noqa: ANN401 - what JSON holds
+def read_model_file(path: str | Path, made_by: str = "museflow train") -> Any:  # noqa: ANN401 - what JSON holds
     """The JSON values of a model file whose hash is right.
+
+    Args:
+        path: the file.
+        made_by: the command that makes such a file.
 
     Raises:
         ModelError: if the file or its hash is missing, or the two do not match.
@@ -85,19 +89,17 @@ def read_model_file(path: str | Path) -> Any:  # noqa: ANN401 - what JSON holds
         reason = error.strerror if isinstance(error, OSError) else "its hash is no text"
         raise ModelError(
             f"The model {source} cannot be read with its hash {hash_file.name} ({reason}). "
-            "Install museflow again, or train a model of your own with: museflow train."
+            f"Install museflow again, or make one of your own with: {made_by}."
         ) from error
     if expected[:1] != [sha256(data).hexdigest()]:
         raise ModelError(
             f"The model {source} is not the file that its hash {hash_file.name} belongs to: it was changed "
-            "or cut short. Train it again with: museflow train, or remove both to use the shipped one."
+            f"or cut short. Make it again with: {made_by}, or remove both to use the shipped one."
         )
     try:
         return json.loads(data)
     except ValueError as error:
-        raise ModelError(
-            f"The model {source} is no JSON ({error}). Train it again: museflow train."
-        ) from error
+        raise ModelError(f"The model {source} is no JSON ({error}). Make it again: {made_by}.") from error
 
 
 def write_model_file(data: object, path: str | Path) -> None:

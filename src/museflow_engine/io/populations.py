@@ -1,49 +1,60 @@
-"""Population files: the settings that a fit found, with their hash beside them.
+"""Population files: what a fit found, with its hash beside it, and which one is in use.
 
-Conventions: as with models (`io.models`), JSON and its SHA-256; `learner.logs` takes the
-settings as they are read.
+Conventions: JSON and its SHA-256, as with models (`io.models`). A population of one's own,
+made by `museflow fit`, lies beside the learner's file and is used instead of the one that
+the engine has built in.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from museflow_engine.errors import ModelError, RecordError
+from museflow_engine.errors import ModelError
 from museflow_engine.io.models import read_model_file, write_model_file
-from museflow_engine.learner.logs import LogSettings
+from museflow_engine.io.places import default_path
+from museflow_engine.learner.population import DEFAULT, Population
 
-VERSION: Final = 1
+POPULATION_FILE: Final = "population.json"
 
 
-def save_population(settings: LogSettings, path: str | Path) -> None:
-    """Write settings and their hash.
+def own_population_path(environ: Mapping[str, str]) -> Path:
+    """Where a population of one's own lies, or would lie.
+
+    Args:
+        environ: the environment, see `places.default_path`.
+    """
+    return default_path(environ).with_name(POPULATION_FILE)
+
+
+def active_population(environ: Mapping[str, str]) -> Population:
+    """The population of one's own if there is one, else the built-in one.
+
+    Raises:
+        ModelError: if there is one, and it cannot be used.
+    """
+    own = own_population_path(environ)
+    return load_population(own) if own.exists() else DEFAULT
+
+
+def load_population(path: str | Path) -> Population:
+    """The population of a file.
+
+    Raises:
+        ModelError: if it is missing, does not match its hash, or holds no population.
+    """
+    data = read_model_file(path, made_by="museflow fit")
+    try:
+        return Population.from_json(data)
+    except ModelError as error:
+        raise ModelError(f"{path}: {error}") from error
+
+
+def save_population(population: Population, path: str | Path) -> None:
+    """Write a population and its hash.
 
     Raises:
         ModelError: if they cannot be written.
     """
-    write_model_file({"version": VERSION, "settings": asdict(settings)}, path)
-
-
-def load_population(path: str | Path) -> LogSettings:
-    """The settings of a population file.
-
-    Raises:
-        ModelError: if it is missing, does not match its hash, or holds no settings.
-    """
-    data = read_model_file(path)
-    if not isinstance(data, dict) or data.get("version") != VERSION:
-        raise ModelError(f"{path} is no population of version {VERSION}; fit one again.")
-    settings = data.get("settings")
-    usual = asdict(LogSettings())
-    if not isinstance(settings, dict) or settings.keys() != usual.keys():
-        raise ModelError(f"{path} does not hold the settings of a population; fit one again.")
-    for name, value in settings.items():
-        # A flag is no number here, though Python counts it as one.
-        if isinstance(value, bool) != isinstance(usual[name], bool) or not isinstance(value, int | float):
-            raise ModelError(f"{path}: {name} cannot be {value!r}; fit the population again.")
-    try:
-        return LogSettings(**settings)
-    except RecordError as error:
-        raise ModelError(f"{path}: {error}") from error
+    write_model_file(population.to_json(), path)

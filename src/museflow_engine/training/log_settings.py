@@ -1,6 +1,7 @@
-"""The population before the first answer, refitted from the answers of many learners.
+"""The settings for logs of answers, refitted from the answers of many learners.
 
-Conventions: the settings are those of `learner.logs`. Their marginal likelihood is the
+Conventions: the settings are those of `learner.logs`; `training.population` fits the
+population of the tracker. Their marginal likelihood is the
 product of what each answer was foretold with, one ahead (prequential); the variances
 that make it greatest are the empirical Bayes estimate (Robbins 1956; type II maximum
 likelihood). Some learners are held out, and the new settings have to foretell them better.
@@ -34,7 +35,7 @@ _FEWEST: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class PopulationFit:
+class SettingsFit:
     """Settings that foretell better, and by how much.
 
     Attributes:
@@ -50,14 +51,14 @@ class PopulationFit:
     held_out: int
 
 
-def fit_population(
+def fit_log_settings(
     answers: Sequence[Answer],
     rng: Random,
     start: LogSettings | None = None,
     *,
     share: float = 0.25,
     factors: Sequence[float] = _FACTORS,
-) -> PopulationFit:
+) -> SettingsFit:
     """Fit the settings to the answers of many learners.
 
     Each setting in turn is multiplied by the factor, or else divided by it, where that
@@ -78,7 +79,7 @@ def fit_population(
     people = sorted({answer.learner for answer in answers})
     if len(people) < _FEWEST:
         raise ModelError(
-            f"A population is fitted to at least {_FEWEST} learners, and these are {len(people)}. "
+            f"Settings are fitted to at least {_FEWEST} learners, and these are {len(people)}. "
             "Add the answers of others."
         )
     out = set(rng.sample(people, min(len(people) - 1, max(1, round(share * len(people))))))
@@ -88,10 +89,10 @@ def fit_population(
     before, after = (_loss_after(known, unknown, each) for each in (present, fitted))
     if after >= before:
         raise ModelError(
-            f"The fitted population foretells learners held out no better than the present one (log loss "
-            f"{after:.4f}, present {before:.4f}); the present one stays. More answers may tell more."
+            f"The fitted settings foretell learners held out no better than the present ones (log loss "
+            f"{after:.4f}, present {before:.4f}); the present ones stay. More answers may tell more."
         )
-    return PopulationFit(fitted, before, after, len(people) - len(out), len(out))
+    return SettingsFit(fitted, before, after, len(people) - len(out), len(out))
 
 
 def _climb(answers: Sequence[Answer], settings: LogSettings, factors: Sequence[float]) -> LogSettings:
