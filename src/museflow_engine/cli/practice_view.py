@@ -19,6 +19,8 @@ from museflow_engine.session import (
     PieceProgress,
     PlacementProgress,
     Progress,
+    ReadAheadProgress,
+    ReadAheadResult,
     Result,
 )
 
@@ -103,6 +105,11 @@ def progress_line(progress: Progress) -> str:
     if isinstance(progress, PlacementProgress):
         signs = "★" * progress.played + "☆" * (progress.most - progress.played)
         return f"{signs}  between levels {progress.lowest} and {progress.highest}, as far as is known"
+    if isinstance(progress, ReadAheadProgress):
+        signs = "★" * progress.played + "☆" * (progress.most - progress.played)
+        return (
+            f"{signs}  between {progress.lowest:g} and {progress.highest:g} beats ahead, as far as is known"
+        )
     done = min(progress.clean, progress.needed)
     signs = "★" * done + "☆" * (progress.needed - done) + "  " if progress.needed <= MOST_SIGNS else ""
     if isinstance(progress, PieceProgress):
@@ -120,6 +127,8 @@ def reason_lines(reasons: Sequence[str]) -> list[str]:
 def result_lines(result: Result) -> list[str]:
     """Everything to say when a phrase is over."""
     lines = [line for line in (score_line(result.score), timing_line(result.score)) if line]
+    if isinstance(result, ReadAheadResult):
+        lines.append(f"of the notes that had vanished {result.right} of {result.notes} came right")
     slips = _slips(result.judgements)
     if slips:
         lines.append(slips)

@@ -9,6 +9,13 @@ from museflow_engine.events.placement import (
     ProbePlayed,
     ProbeShown,
 )
+from museflow_engine.events.read_ahead import (
+    ReadAheadFound,
+    ReadAheadRecord,
+    ReadAheadStarted,
+    VanishingPlayed,
+    VanishingShown,
+)
 from museflow_engine.events.records import (
     LevelPassed,
     PhrasePlayed,
@@ -21,9 +28,13 @@ from museflow_engine.events.records import (
     encode_record,
 )
 
+OffRoadRecord = PieceRecord | PlacementRecord | ReadAheadRecord
+"""Any record that leaves the road where it stands, and may come before the first session."""
+
 __all__ = [
     "LevelPassed",
     "Mode",
+    "OffRoadRecord",
     "PassagePlayed",
     "PassageShown",
     "PhrasePlayed",
@@ -36,10 +47,15 @@ __all__ = [
     "PlacementStarted",
     "ProbePlayed",
     "ProbeShown",
+    "ReadAheadFound",
+    "ReadAheadRecord",
+    "ReadAheadStarted",
     "Record",
     "SessionStarted",
     "TierPassed",
     "TierWidened",
+    "VanishingPlayed",
+    "VanishingShown",
     "decode_record",
     "encode_record",
 ]

@@ -17,6 +17,12 @@ from museflow_engine.errors import RecordError
 from museflow_engine.events.modes import Mode
 from museflow_engine.events.pieces import PassagePlayed, PassageShown, PieceJudged, PieceStarted
 from museflow_engine.events.placement import PlacementEnded, PlacementStarted, ProbePlayed, ProbeShown
+from museflow_engine.events.read_ahead import (
+    ReadAheadFound,
+    ReadAheadStarted,
+    VanishingPlayed,
+    VanishingShown,
+)
 from museflow_engine.judgement import Judgement, PhraseScore
 
 
@@ -120,7 +126,11 @@ Record = Annotated[
     | PlacementStarted
     | ProbeShown
     | ProbePlayed
-    | PlacementEnded,
+    | PlacementEnded
+    | ReadAheadStarted
+    | VanishingShown
+    | VanishingPlayed
+    | ReadAheadFound,
     Field(discriminator="kind"),
 ]
 

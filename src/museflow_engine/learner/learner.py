@@ -24,15 +24,20 @@ from museflow_engine.events import (
     PlacementStarted,
     ProbePlayed,
     ProbeShown,
+    ReadAheadFound,
+    ReadAheadStarted,
     Record,
     SessionStarted,
     TierPassed,
     TierWidened,
+    VanishingPlayed,
+    VanishingShown,
 )
 from museflow_engine.judgement import Judgement
 from museflow_engine.learner.evidence import evidence_of, within_what_was_played
 from museflow_engine.learner.explain import explain
 from museflow_engine.learner.population import DEFAULT, Population
+from museflow_engine.learner.probes import probe_weights
 from museflow_engine.learner.shares import NaturalShares
 from museflow_engine.learner.tracker import SkillTracker
 from museflow_engine.learner.weights import draw_weights
@@ -106,14 +111,20 @@ class Learner:
                 _note(self.passed_levels, record.level)
             case TierWidened():
                 _note(self.widened.setdefault(record.tier, []), record.step)
-            case ProbeShown():
+            case ProbeShown() | VanishingShown():
                 self.seen.add(record.fingerprint)
                 self._remember(record.shape)
             case ProbePlayed():
                 self._learn(_phrase(record), record.judgements, record.at)
                 self.phrases += 1
-            case PlacementStarted() | PlacementEnded():
-                pass  # they tell where to begin, and nothing of the skills
+            case (
+                PlacementStarted()
+                | PlacementEnded()
+                | ReadAheadStarted()
+                | VanishingPlayed()
+                | ReadAheadFound()
+            ):
+                pass  # of where to begin, and of reading ahead: they tell nothing of the skills
             case _:
                 self._apply_piece(record)
 
@@ -130,8 +141,14 @@ class Learner:
                 self._judge_piece(record)
 
     def weights(self, rng: Random, at: float) -> dict[str, float]:
-        """Weights for the next phrase: one draw from the belief; see `draw_weights`."""
-        return draw_weights(self.tracker, rng, at, share=self.natural.share)
+        """Weights for the next phrase: a draw from the belief, and now and then a probe.
+
+        See `draw_weights` and `probe_weights`.
+        """
+        weights = draw_weights(self.tracker, rng, at, share=self.natural.share)
+        for skill, weight in probe_weights(self.tracker, self.natural, rng, at).items():
+            weights[skill] = max(weight, weights.get(skill, 1.0))
+        return dict(sorted(weights.items()))
 
     def explain(self, weights: Mapping[str, float], phrase: Phrase | None = None) -> list[str]:
         """Short reasons for a phrase drawn with these weights; see `explain`."""

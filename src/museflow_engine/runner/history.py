@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from museflow_engine.errors import CurriculumError, RecordError
-from museflow_engine.events import Mode, PieceRecord, PlacementRecord, Record, SessionStarted
+from museflow_engine.events import Mode, OffRoadRecord, Record, SessionStarted
 from museflow_engine.generation import Critic
 from museflow_engine.io.store import Store
 from museflow_engine.learner import Learner
@@ -32,7 +32,6 @@ SNAPSHOT_EVERY = 20
 
 _OF_PRACTICE = ("piece_started", "passage_shown", "passage_played")
 _PLAYED = ("phrase_played", "passage_played", "probe_played")
-_OFF_ROAD = PieceRecord | PlacementRecord
 
 
 class History:
@@ -205,7 +204,7 @@ class History:
         # What another process saved meanwhile is not in this state, and would be missing from a snapshot.
         self._is_alone = self._is_alone and self._seq == before + len(records)
         self._unsaved += sum(record.kind in _PLAYED for record in records)
-        self._follow(record for record in records if isinstance(record, _OFF_ROAD))
+        self._follow(record for record in records if isinstance(record, OffRoadRecord))
         if self._unsaved >= SNAPSHOT_EVERY:
             self.save_snapshot()
 

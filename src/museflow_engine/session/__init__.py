@@ -6,6 +6,8 @@ from museflow_engine.session.piece_plan import PiecePlan
 from museflow_engine.session.piece_session import PieceSession
 from museflow_engine.session.placement import PlacementSession
 from museflow_engine.session.placement_state import PlacementState
+from museflow_engine.session.read_ahead import ReadAheadSession
+from museflow_engine.session.read_ahead_state import ReadAheadState
 from museflow_engine.session.result import (
     PassageResult,
     PhraseResult,
@@ -13,11 +15,14 @@ from museflow_engine.session.result import (
     PlacementProgress,
     PlacementResult,
     Progress,
+    ReadAheadProgress,
+    ReadAheadResult,
     Result,
     TierProgress,
 )
 from museflow_engine.session.session import SNAPSHOT_VERSION, PracticeSession
 from museflow_engine.session.sitting import Heading, Lesson, Sitting
+from museflow_engine.session.spans import SpanBelief
 from museflow_engine.session.staircase import Staircase
 from museflow_engine.session.state import SessionState, advance
 
@@ -38,9 +43,14 @@ __all__ = [
     "PlacementState",
     "PracticeSession",
     "Progress",
+    "ReadAheadProgress",
+    "ReadAheadResult",
+    "ReadAheadSession",
+    "ReadAheadState",
     "Result",
     "SessionState",
     "Sitting",
+    "SpanBelief",
     "Staircase",
     "TierProgress",
     "advance",

@@ -15,26 +15,23 @@ from random import Random
 from typing import Final
 
 from museflow_engine.errors import SessionError
-from museflow_engine.events import Mode, PlacementEnded, PlacementStarted, ProbePlayed, ProbeShown, Record
+from museflow_engine.events import PlacementEnded, PlacementStarted, ProbePlayed, ProbeShown, Record
 from museflow_engine.generation import Critic
-from museflow_engine.judgement import Judgement, PhraseScore
-from museflow_engine.judging import Judge
+from museflow_engine.judgement import PhraseScore
 from museflow_engine.learner import Learner
 from museflow_engine.level import Level, Roadmap, Tier
-from museflow_engine.music import PerformanceEvent, Phrase
-from museflow_engine.session.listening import judge_for
+from museflow_engine.music import Phrase
 from museflow_engine.session.placement_state import PlacementState, advance_placement
 from museflow_engine.session.result import PlacementProgress, PlacementResult
 from museflow_engine.session.sitting import Heading, Lesson
 from museflow_engine.session.staircase import Staircase
-from museflow_engine.session.supply import Supply
+from museflow_engine.session.trial import SEED_BITS, Trial
 
 MOST_PHRASES: Final = 10
 MOST_SECONDS: Final = 360.0
 NARROW: Final = 3
 """Levels on which the belief must lie for an end before that."""
 
-_SEED_BITS: Final = 48
 _LESSON: Final = Lesson(
     "placement",
     "Placement test",
@@ -44,7 +41,7 @@ _LESSON: Final = Lesson(
 )
 
 
-class PlacementSession:
+class PlacementSession(Trial):
     """One placement test, from phrase to phrase; a `Sitting` like practice.
 
     Args:
@@ -75,18 +72,13 @@ class PlacementSession:
         critic: Critic | None = None,
         best_of: int = 1,
     ) -> None:
-        self.learner = learner
         self.roadmap = roadmap
-        self._critic = critic
-        self._best_of = best_of
-        self._pending: list[Record] = []
-        self._judge: Judge | None = None
         self._state = state or PlacementState()
-        self._phrase = Phrase.from_json(self._state.phrase) if self._state.phrase else None
+        super().__init__(learner, self._state, critic, best_of)
         if state is None:
             if rng is None:
                 raise SessionError("A new placement test needs a source of chance: pass rng=Random(seed).")
-            seed = rng.getrandbits(_SEED_BITS)
+            seed = rng.getrandbits(SEED_BITS)
             name = f"{seed:012x}-{len(learner.seen)}"
             self._record(PlacementStarted(session=name, at=at, learner=learner.id, seed=seed))
 
@@ -121,42 +113,6 @@ class PlacementSession:
         return self._at_frontier(self.staircase.frontier)
 
     @property
-    def is_complete(self) -> bool:
-        """Whether the test is over."""
-        return self._state.ended
-
-    @property
-    def phrase(self) -> Phrase | None:
-        """The phrase shown last, whether it waits or was played; None before the first."""
-        return self._phrase
-
-    @property
-    def judge(self) -> Judge:
-        """The judge of the phrase that waits or is being played.
-
-        Raises:
-            SessionError: between phrases.
-        """
-        if self._judge is None or self._state.phrase is None:
-            self._judge = judge_for("tempo", self._waiting(), self.tempo, None, self.tier.scoring)
-        return self._judge
-
-    @property
-    def tempo(self) -> float:
-        """Goal tempo of the phrase in quarters a minute."""
-        return self.tier.tempo
-
-    @property
-    def mode(self) -> Mode:
-        """A placement test is played with the metronome."""
-        return "tempo"
-
-    @property
-    def number(self) -> int:
-        """Number of the phrase in this test, from 1."""
-        return self._state.number
-
-    @property
     def heading(self) -> Heading:
         """The test, and the level of the present phrase."""
         level = self.level
@@ -179,10 +135,6 @@ class PlacementSession:
             passed=self._state.ended,
         )
 
-    def why(self) -> list[str]:
-        """A phrase of a test leans towards no skill."""
-        return []
-
     # -- the loop --------------------------------------------------------------------
 
     def next_phrase(self, at: float | None = None) -> Phrase:
@@ -199,9 +151,7 @@ class PlacementSession:
             raise SessionError("The placement test is over; practise, or begin a new one.")
         number = self._state.number + 1
         tier = self.roadmap.levels[self.staircase.most_telling].tiers[-1]
-        supply, rng = Supply(tier, 0, self._critic, self._best_of), Random(f"{self._state.seed}/{number}")
-        while (phrase := supply.next({}, self.learner.seen, self.learner.shapes, rng)) is None:
-            supply.widen()
+        phrase = self._fresh(tier, number)
         self._record(
             ProbeShown(
                 session=self._state.session,
@@ -215,26 +165,6 @@ class PlacementSession:
             phrase,
         )
         return phrase
-
-    def start_phrase(self, at: float | None = None, *, mode: Mode | None = None) -> None:  # noqa: ARG002 - one protocol
-        """Start the metronome, and the judging, anew.
-
-        Args:
-            at: when tick 0 falls, in seconds; None lets the player's first note decide.
-            mode: not chosen here: a test keeps to the metronome.
-
-        Raises:
-            SessionError: if no phrase waits.
-        """
-        self._judge = judge_for("tempo", self._waiting(), self.tempo, at, self.tier.scoring)
-
-    def feed(self, event: PerformanceEvent) -> tuple[Judgement, ...]:
-        """Judge one event of the performance.
-
-        Raises:
-            SessionError: between phrases.
-        """
-        return self.judge.feed(event)
 
     def finish_phrase(self, at: float) -> PlacementResult:
         """Settle the judgements, learn from them, and see whether the level is found.
@@ -264,11 +194,6 @@ class PlacementSession:
             records=tuple(self._pending[first:]),
         )
 
-    def drain_records(self) -> tuple[Record, ...]:
-        """The records made since the last call, to be saved in order."""
-        records, self._pending = tuple(self._pending), []
-        return records
-
     def _is_read(self, score: PhraseScore) -> bool:
         kept = score.tempo if score.tempo is not None else self.tempo
         return score.overall >= self.tier.passing.threshold and kept >= self.tier.passing.slowest * self.tempo
@@ -293,11 +218,8 @@ class PlacementSession:
 
     def _record(self, record: Record, phrase: Phrase | None = None) -> None:
         """The one way in which anything changes."""
-        self.learner.apply(record)
+        self._keep(record, phrase)
         self._state = advance_placement(self._state, record, phrase)
-        self._pending.append(record)
-        if phrase is not None:
-            self._phrase, self._judge = phrase, None
 
     def _index(self, tier: str) -> int:
         level = tier.partition("/")[0]
@@ -306,11 +228,3 @@ class PlacementSession:
     def _at_frontier(self, frontier: int) -> Level:
         """The level of a frontier; past the end of the road, its last."""
         return self.roadmap.levels[min(frontier, len(self.roadmap.levels) - 1)]
-
-    def _time(self, at: float | None) -> float:
-        return self._state.at if at is None else at
-
-    def _waiting(self) -> Phrase:
-        if self._phrase is None or self._state.phrase is None:
-            raise SessionError("No phrase waits to be played; call next_phrase() first.")
-        return self._phrase

@@ -98,8 +98,49 @@ class PlacementResult:
     records: tuple[Record, ...]
 
 
-Result: TypeAlias = PhraseResult | PassageResult | PlacementResult
+@dataclass(frozen=True, slots=True)
+class ReadAheadProgress:
+    """How far a read-ahead trial is.
+
+    Attributes:
+        played: phrases that were played.
+        most: after how many it ends at the latest.
+        span: beats that the learner reads ahead, as far as is known.
+        lowest, highest: between which it lies, as likely as 80 %.
+        passed: whether the trial is over.
+    """
+
+    played: int
+    most: int
+    span: float
+    lowest: float
+    highest: float
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAheadResult:
+    """The outcome of one phrase whose notes vanished.
+
+    Attributes:
+        score, judgements, records: as in `PhraseResult`.
+        clean: whether as much came right as is kept at the learner's span.
+        right: how many of the notes that had vanished came right.
+        notes: how many had.
+        progress: what is known of the span with this phrase counted.
+    """
+
+    score: PhraseScore
+    judgements: tuple[Judgement, ...]
+    clean: bool
+    right: int
+    notes: int
+    progress: ReadAheadProgress
+    records: tuple[Record, ...]
+
+
+Result: TypeAlias = PhraseResult | PassageResult | PlacementResult | ReadAheadResult
 """The outcome of a phrase of whatever is practised."""
 
-Progress: TypeAlias = TierProgress | PieceProgress | PlacementProgress
+Progress: TypeAlias = TierProgress | PieceProgress | PlacementProgress | ReadAheadProgress
 """How far whatever is practised is."""

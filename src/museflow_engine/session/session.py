@@ -18,10 +18,9 @@ from museflow_engine.errors import RecordError, SessionError
 from museflow_engine.events import (
     LevelPassed,
     Mode,
+    OffRoadRecord,
     PhrasePlayed,
     PhraseShown,
-    PieceRecord,
-    PlacementRecord,
     Record,
     SessionStarted,
     TierPassed,
@@ -335,7 +334,7 @@ class PracticeSession(RoadSigns):
         """Rebuild the session, and its learner, from all records of that learner.
 
         Args:
-            records: all, in order; only own pieces and placements may come before the first session.
+            records: all, in order; only those that leave the road as it is may come before the first session.
             roadmap: the road to go on along.
             critic: see `PracticeSession`.
             best_of: see `PracticeSession`.
@@ -345,7 +344,7 @@ class PracticeSession(RoadSigns):
             CurriculumError: if the roadmap has no such tier any more.
         """
         kept = list(records)
-        own = len(list(takewhile(lambda record: isinstance(record, PieceRecord | PlacementRecord), kept)))
+        own = len(list(takewhile(lambda record: isinstance(record, OffRoadRecord), kept)))
         first = kept[own] if own < len(kept) else None
         if not isinstance(first, SessionStarted):
             raise RecordError("There are no records that begin with the start of a session.")

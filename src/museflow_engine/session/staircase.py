@@ -88,23 +88,36 @@ class Staircase:
 
         Of several as short, the most probable.
         """
-        count, below = len(self.posterior), list(accumulate(self.posterior, initial=0.0))
-        for width in range(1, count):
-            masses = [below[first + width] - below[first] for first in range(count - width + 1)]
-            best = max(range(len(masses)), key=lambda first: (masses[first], -first))
-            if masses[best] >= BELIEVED:
-                return best, best + width - 1
-        return 0, count - 1
+        return shortest_run(self.posterior)
 
     @property
     def frontier(self) -> int:
         """The median: the first frontier at or below which the true one is at least as likely as not."""
-        total = 0.0
-        for frontier, p in enumerate(self.posterior):
-            total += p
-            if total >= 0.5:
-                return frontier
-        return len(self.posterior) - 1
+        return middle(self.posterior)
+
+
+def shortest_run(posterior: Sequence[float]) -> tuple[int, int]:
+    """First and last place of the shortest run that holds with probability `BELIEVED`.
+
+    Of several as short, the most probable.
+    """
+    count, below = len(posterior), list(accumulate(posterior, initial=0.0))
+    for width in range(1, count):
+        masses = [below[first + width] - below[first] for first in range(count - width + 1)]
+        best = max(range(len(masses)), key=lambda first: (masses[first], -first))
+        if masses[best] >= BELIEVED:
+            return best, best + width - 1
+    return 0, count - 1
+
+
+def middle(posterior: Sequence[float]) -> int:
+    """The median: the first place up to which the truth is at least as likely as not."""
+    total = 0.0
+    for place, p in enumerate(posterior):
+        total += p
+        if total >= 0.5:
+            return place
+    return len(posterior) - 1
 
 
 @cache
