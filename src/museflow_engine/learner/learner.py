@@ -24,10 +24,14 @@ from museflow_engine.events import (
     PlacementStarted,
     ProbePlayed,
     ProbeShown,
+    ReadAheadFound,
+    ReadAheadStarted,
     Record,
     SessionStarted,
     TierPassed,
     TierWidened,
+    VanishingPlayed,
+    VanishingShown,
 )
 from museflow_engine.judgement import Judgement
 from museflow_engine.learner.evidence import evidence_of, within_what_was_played
@@ -107,14 +111,20 @@ class Learner:
                 _note(self.passed_levels, record.level)
             case TierWidened():
                 _note(self.widened.setdefault(record.tier, []), record.step)
-            case ProbeShown():
+            case ProbeShown() | VanishingShown():
                 self.seen.add(record.fingerprint)
                 self._remember(record.shape)
             case ProbePlayed():
                 self._learn(_phrase(record), record.judgements, record.at)
                 self.phrases += 1
-            case PlacementStarted() | PlacementEnded():
-                pass  # they tell where to begin, and nothing of the skills
+            case (
+                PlacementStarted()
+                | PlacementEnded()
+                | ReadAheadStarted()
+                | VanishingPlayed()
+                | ReadAheadFound()
+            ):
+                pass  # of where to begin, and of reading ahead: they tell nothing of the skills
             case _:
                 self._apply_piece(record)
 
