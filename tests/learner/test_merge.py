@@ -5,53 +5,16 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from short_sessions import short_session
 
 from museflow_engine.errors import RecordError
-from museflow_engine.events import PhrasePlayed, PhraseShown, Record, SessionStarted, TierPassed
-from museflow_engine.judgement import Judgement, PhraseScore
+from museflow_engine.events import Record
 from museflow_engine.learner import Learner
 from museflow_engine.learner.merge import merge_records
-from museflow_engine.music import Phrase
-
-_SCORE = PhraseScore(0.9, 0.9, 60.0, 1.0, 1.0, 0.9)
-_TIER = "1.1/1"
-
-
-def _session(name: str, began: float, seed: int, phrases: int = 3) -> list[Record]:
-    """A short session, a phrase a minute, in which one note in four is wrong."""
-    rng = Random(seed)
-    records: list[Record] = [SessionStarted(session=name, at=began, learner="l", tier=_TIER, seed=seed)]
-    for number in range(phrases):
-        at = began + 60.0 * number
-        pitches = [rng.choice((60, 62, 64, 65)) for _ in range(4)]
-        phrase = Phrase.from_notes([(480 * n, 480, midi, "right", f"r{n}") for n, midi in enumerate(pitches)])
-        heard = tuple(
-            Judgement("match" if rng.random() < 0.75 else "substitution", note_id=note.id)
-            for note in phrase.notes
-        )
-        records.append(
-            PhraseShown(
-                session=name,
-                at=at,
-                number=number,
-                tier=_TIER,
-                tempo=60.0,
-                fingerprint=phrase.fingerprint,
-                weights={},
-                phrase=phrase.to_json(),
-            )
-        )
-        records.append(
-            PhrasePlayed(
-                session=name, at=at, number=number, tier=_TIER, judgements=heard, score=_SCORE, clean=True
-            )
-        )
-    return [*records, TierPassed(session=name, at=began + 60.0 * phrases, tier=_TIER)]
-
 
 # The sittings of the two devices overlap: their clocks disagree, or two people share a name.
-_LAPTOP = [*_session("a", 0.0, 1), *_session("c", 9e5, 3), *_session("d", 9e6, 4)]
-_TABLET = [*_session("b", 100.0, 2), *_session("e", 9e5, 5)]
+_LAPTOP = [*short_session("a", 0.0, 1), *short_session("c", 9e5, 3), *short_session("d", 9e6, 4)]
+_TABLET = [*short_session("b", 100.0, 2), *short_session("e", 9e5, 5)]
 _MERGED = merge_records(_LAPTOP, _TABLET)
 
 
@@ -89,7 +52,7 @@ def test_nothing_is_lost_and_every_answer_is_learned_from() -> None:
 
 
 def test_two_sessions_that_chose_the_same_name_stay_apart() -> None:
-    one, other = _session("same", 0.0, 1), _session("same", 500.0, 2)
+    one, other = short_session("same", 0.0, 1), short_session("same", 500.0, 2)
     assert merge_records(one, other) == merge_records(other, one) == [*one, *other]
     assert Learner.replay(merge_records(other, one)).phrases == 6
 

@@ -21,6 +21,7 @@ SUMMARIES: Final = {
     "generate": "write fresh phrases of a level",
     "swipe": "say which phrases are good to play, and teach your taste",
     "train": "learn from your swipes which phrases are good",
+    "fit": "fit to many learners what is known of a newcomer",
     "judge": "compare a performance with a score",
     "simulate": "have a simulated student practise, for days in seconds",
     "devices": "list MIDI keyboards and outputs",

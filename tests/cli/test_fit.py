@@ -1,0 +1,79 @@
+"""`museflow fit`: learners' files and logs in, a population out that foretells others better."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from short_sessions import short_session
+
+from museflow_engine.cli import main
+from museflow_engine.io.populations import load_population
+from museflow_engine.io.store import Store
+from museflow_engine.learner.belief import success
+from museflow_engine.learner.population import DEFAULT
+
+
+def _school(path: Path, learners: int = 9, right: float = 0.5) -> Path:
+    """A file of learners who are right half of the time."""
+    with Store(path) as store:
+        for number in range(learners):
+            store.append(f"pupil {number}", short_session("s", 0.0, number, phrases=10, right=right))
+    return path
+
+
+def _log(path: Path) -> Path:
+    """Ten people, each wrong in every other answer."""
+    rows = [f"{person},x;y,{turn % 2},{turn}" for person in range(10) for turn in range(40)]
+    path.write_text("learner,skills,correct,at\n" + "\n".join(rows) + "\n")
+    return path
+
+
+def test_a_population_is_fitted_to_a_file_of_learners_and_told_of_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "population.json"
+    assert main(["fit", str(_school(tmp_path / "school.db")), "-o", str(target)]) == 0
+    printed = capsys.readouterr().out
+    fitted = load_population(target)
+    assert success(fitted.level_of("pitch").mean) < success(DEFAULT.level_of("pitch").mean)
+    assert "Fitted to 7 learners; 2 others" in printed
+    assert "log loss an answer" in printed
+    assert "calibration error" in printed
+    assert "right answers in pitch: " in printed
+    assert str(target) in printed
+
+
+def test_a_population_that_is_no_better_than_the_present_one_is_not_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUSEFLOW_DATA", str(tmp_path))
+    log = _log(tmp_path / "log.csv")
+    assert main(["fit", "--answers", str(log)]) == 0  # now in use, as one's own
+    assert load_population(tmp_path / "population.json") != DEFAULT
+    before = (tmp_path / "population.json").read_bytes()
+    capsys.readouterr()
+    assert main(["fit", "--answers", str(log)]) == 1
+    assert "The present one stays" in capsys.readouterr().err
+    assert (tmp_path / "population.json").read_bytes() == before
+
+
+def test_json_gives_every_figure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log, target = _log(tmp_path / "log.csv"), tmp_path / "population.json"
+    assert main(["fit", "--answers", str(log), "-o", str(target), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["population"] == load_population(target).to_json()
+    assert told["after"]["log_loss"] < told["before"]["log_loss"]
+    assert told["gain"] > told["error"]
+    assert (told["learners"], told["held_out"], told["answers"]) == (8, 2, 400)
+
+
+def test_too_few_learners_and_missing_files_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["fit", str(_school(tmp_path / "few.db", learners=3))]) == 1
+    assert "at least 8 learners" in capsys.readouterr().err
+    assert main(["fit", str(tmp_path / "nowhere.db")]) == 1
+    assert "There is no file" in capsys.readouterr().err
+    assert not (tmp_path / "nowhere.db").exists()
