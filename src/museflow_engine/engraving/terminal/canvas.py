@@ -49,6 +49,16 @@ class Canvas:
             if row.get(place, ("", "staff"))[1] == "staff":
                 row[place] = (character, style)
 
+    def clear(self, first: int, end: int, line: str) -> None:
+        """Leave nothing but the staff's own lines in the columns from `first` to before `end`."""
+        for hand, rows in self._cells.items():
+            for position, row in rows.items():
+                for column in range(first, end):
+                    if position in lines_of(hand):
+                        row[column] = (line, "staff")
+                    else:
+                        row.pop(column, None)
+
     def is_free(self, hand: Hand, position: int, column: int) -> bool:
         """Whether nothing but a staff line is at a place."""
         return self._cells[hand].get(position, {}).get(column, ("", "staff"))[1] == "staff"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from museflow_engine.engraving.marks import Mark, PlayedHead
 from museflow_engine.engraving.terminal.canvas import Canvas, lines_of, spans
+from museflow_engine.engraving.terminal.curtain import View, cover, is_in_view
 from museflow_engine.engraving.terminal.glyphs import ASCII, UNICODE, Glyphs
 from museflow_engine.engraving.terminal.notes import NotePainter
 from museflow_engine.engraving.terminal.played import draw_played
@@ -49,6 +50,7 @@ def render(
     ascii_only: bool = False,
     position: int | None = None,
     names: bool = False,
+    view: View | None = None,
 ) -> Rendering:
     """Draw a phrase as a grand staff.
 
@@ -60,9 +62,10 @@ def render(
         ascii_only: use no character beyond ASCII.
         position: tick to point at from above, None for none.
         names: write the names of the notes below each staff.
+        view: ranges of ticks outside of which the staff is empty; None to show all.
 
     Returns:
-        The lines, and the place of every head.
+        The lines, and the place of every head, in view or not.
 
     Raises:
         NotationError: if a single bar does not fit the width.
@@ -78,7 +81,10 @@ def render(
     reach = {hand: _reach(drawn, hand) for hand in HANDS}
     for one in drawn:
         draw_played(one.painter, one.bars, played, reach)
-    return _stacked(drawn, reach, glyphs, names=names, pointer=position is not None)
+        if view is not None:
+            cover(one.canvas, one.bars, view, glyphs)
+    named = ((0, phrase.length),) if view is None else view
+    return _stacked(drawn, reach, glyphs, names=named if names else None, pointer=position is not None)
 
 
 def _draw(
@@ -131,7 +137,9 @@ def _draw_barlines(canvas: Canvas, glyphs: Glyphs, last: int) -> None:
                 canvas.put(hand, row, column, crossing if row in lines else glyph, "barline")
 
 
-def _stacked(systems: list[_Drawn], reach: _Rows, glyphs: Glyphs, *, names: bool, pointer: bool) -> Rendering:
+def _stacked(
+    systems: list[_Drawn], reach: _Rows, glyphs: Glyphs, *, names: View | None, pointer: bool
+) -> Rendering:
     """All systems one below the other, every staff with the same rows."""
     lines: _Lines = []
     places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -145,8 +153,8 @@ def _stacked(systems: list[_Drawn], reach: _Rows, glyphs: Glyphs, *, names: bool
             low, high = reach[hand]
             first = len(lines)
             lines += [system.canvas.row(hand, row) for row in range(high, low - 1, -1)]
-            if names:
-                lines.append(_names(system, hand, glyphs))
+            if names is not None:
+                lines.append(_names(system, hand, glyphs, names))
             for drawn in system.painter.heads:
                 if drawn.hand == hand:
                     note = drawn.placed.head.note
@@ -159,12 +167,18 @@ def _reach(systems: list[_Drawn], hand: Hand) -> tuple[int, int]:
     return min(low for low, _ in reaches), max(high for _, high in reaches)
 
 
-def _names(system: _Drawn, hand: Hand, glyphs: Glyphs) -> tuple[Span, ...]:
-    """The names of the notes that begin, those of a chord from low to high."""
+def _names(system: _Drawn, hand: Hand, glyphs: Glyphs, view: View) -> tuple[Span, ...]:
+    """The names of the notes that begin in view, those of a chord from low to high."""
     cells: dict[int, Span] = {}
     if hand == "right":
         cells = {column: (glyph, "barline") for column, glyph in system.canvas.barlines.items()}
-    heads = [drawn for drawn in system.painter.heads if drawn.hand == hand and drawn.placed.head.part == 0]
+    heads = [
+        drawn
+        for drawn in system.painter.heads
+        if drawn.hand == hand
+        and drawn.placed.head.part == 0
+        and is_in_view(drawn.placed.head.note.onset, view)
+    ]
     for drawn in sorted(heads, key=lambda item: (item.column, item.placed.head.note.pitch.midi)):
         pitch = drawn.placed.head.note.pitch
         column = drawn.column
