@@ -12,6 +12,7 @@ from museflow_engine.io.curriculum import load_roadmap
 from museflow_engine.learner import Learner
 from museflow_engine.runner.simulated_practice import (
     DAY,
+    MASTERED_FROM,
     Plan,
     SimulatedPractice,
     UnweightedLearner,
@@ -126,3 +127,16 @@ def test_practice_ends_where_the_road_does() -> None:
     assert len(happened.sittings) == 1
     assert happened.phrases < 200
     assert happened.sittings[0].passed == tuple(tier.id for tier in level.tiers)
+
+
+def test_practice_stops_when_it_is_told_to() -> None:
+    student, heard = SimulatedStudent({"rhythm:1": 0.5}, learning=0.2), list[int]()
+
+    def is_mastered(happened: SimulatedPractice) -> bool:
+        heard.append(sum(isinstance(record, PhrasePlayed) for record in happened.records))
+        return student.weak["rhythm:1"] >= MASTERED_FROM
+
+    happened = practise(student, ROADMAP.level("1.1"), Plan(phrases=30), Random(1), until=is_mastered)
+    assert happened.phrases < 30
+    assert happened.spots["rhythm:1"].mastered_phrase == happened.phrases
+    assert heard == list(range(happened.phrases + 1))

@@ -7,7 +7,7 @@ told to the learner's belief but what was heard. All chance comes from one `rng`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final
@@ -23,6 +23,8 @@ from museflow_engine.simulation import SimulatedStudent
 DAY: Final = 86_400.0
 FLAGGED_FROM: Final = 0.9
 """A skill is flagged when P(deficit > .10) is at least this."""
+MASTERED_FROM: Final = 0.9
+"""A weak spot is mastered when the student's true success there is at least this."""
 
 _COUNT_IN: Final = 4.0
 _AFTERWARDS: Final = 3.0
@@ -89,6 +91,8 @@ class Spot:
         flagged_phrase: number of the phrase, over all sittings, after which it was first
             flagged; None if it never was.
         flagged_answers: answers heard by then.
+        mastered_phrase: number of the phrase in which the student's true success first came to
+            `MASTERED_FROM`; None if it never did.
     """
 
     skill: str
@@ -101,6 +105,7 @@ class Spot:
     p_weak: float = 0.0
     flagged_phrase: int | None = None
     flagged_answers: int | None = None
+    mastered_phrase: int | None = None
 
 
 @dataclass(slots=True)
@@ -137,6 +142,7 @@ def practise(
     *,
     roadmap: Roadmap | None = None,
     learner: Learner | None = None,
+    until: Callable[[SimulatedPractice], bool] | None = None,
 ) -> SimulatedPractice:
     """Have a student practise; stops early where the road ends.
 
@@ -147,6 +153,7 @@ def practise(
         rng: source of the phrases and of the student's slips.
         roadmap: the road to go on along; without it the level is all there is.
         learner: what is known before; a fresh `Learner`, if not given.
+        until: asked after each phrase, with the sittings before this one; all stops when it holds.
 
     Raises:
         CurriculumError: if the level has no such tier.
@@ -159,7 +166,7 @@ def practise(
     )
     begun = 0.0
     for number in range(plan.sittings):
-        if session.is_complete:
+        if session.is_complete or (until and until(happened)):
             break
         if number:
             ended = session.state.at
@@ -167,7 +174,7 @@ def practise(
             student.rest((begun - ended) / DAY)
             tier = session.next_tier or session.tier
             session.sit_down(tier, rng=phrases_rng, tempo=plan.tempo, at=begun)
-        _sit(happened, session, student, plan.phrases, slips)
+        _sit(happened, session, student, plan.phrases, slips, until=until)
     for spot in happened.spots.values():
         _look_back(spot, student, happened.learner)
     return happened
@@ -179,8 +186,11 @@ def _sit(
     student: SimulatedStudent,
     phrases: int,
     slips: Random,
+    *,
+    until: Callable[[SimulatedPractice], bool] | None,
 ) -> None:
     begun, before, results = session.state.at, happened.phrases, list[PhraseResult]()
+    first = len(happened.records)
     while len(results) < phrases and not session.is_complete:
         phrase = session.next_phrase()
         result = _play(session, student, phrase, slips)
@@ -189,16 +199,21 @@ def _sit(
             happened.spots.setdefault(skill, Spot(skill, declared))
         _hear(phrase, result, happened.spots)
         _look_for_flags(happened, before + len(results))
-    records = session.drain_records()
-    happened.records += records
-    happened.passed_levels += [record.level for record in records if isinstance(record, LevelPassed)]
+        _look_for_mastery(happened.spots, student, before + len(results))
+        records = session.drain_records()
+        happened.records += records
+        happened.passed_levels += [record.level for record in records if isinstance(record, LevelPassed)]
+        if until and until(happened):
+            break
     happened.sittings.append(
         SimulatedSitting(
             at=begun,
             phrases=len(results),
             clean=sum(result.clean for result in results),
             accuracy=sum(result.score.overall for result in results) / max(len(results), 1),
-            passed=tuple(record.tier for record in records if isinstance(record, TierPassed)),
+            passed=tuple(
+                record.tier for record in happened.records[first:] if isinstance(record, TierPassed)
+            ),
         )
     )
 
@@ -231,6 +246,12 @@ def _look_for_flags(happened: SimulatedPractice, number: int) -> None:
             happened.blamed.setdefault(skill, number)
         elif spot.flagged_phrase is None:
             spot.flagged_phrase, spot.flagged_answers = number, spot.answers
+
+
+def _look_for_mastery(spots: Mapping[str, Spot], student: SimulatedStudent, number: int) -> None:
+    for skill, spot in spots.items():
+        if spot.mastered_phrase is None and student.weak[skill] >= MASTERED_FROM:
+            spot.mastered_phrase = number
 
 
 def _look_back(spot: Spot, student: SimulatedStudent, learner: Learner) -> None:
