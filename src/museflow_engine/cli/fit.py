@@ -20,15 +20,11 @@ from typing import Final
 from museflow_engine.cli.command import Subparsers, add_command, positive, whole
 from museflow_engine.cli.output import print_json, put, remark
 from museflow_engine.cli.population_words import differences
+from museflow_engine.cli.populations import population_of
 from museflow_engine.errors import StoreError
 from museflow_engine.io.answer_logs import read_answers
 from museflow_engine.io.places import default_path
-from museflow_engine.io.populations import (
-    active_population,
-    load_population,
-    own_population_path,
-    save_population,
-)
+from museflow_engine.io.populations import own_population_path, save_population
 from museflow_engine.io.store import Store
 from museflow_engine.learner.population import Population
 from museflow_engine.training.population import Heard, PopulationFit, fit_population, heard_in
@@ -83,7 +79,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Carry the command out."""
-    present = load_population(args.present) if args.present else active_population(os.environ)
+    present = population_of(args.present)
     files = args.files or ([] if args.answers else [default_path(os.environ)])
     heard = {**_of_files(files), **_of_logs(args.answers)}
     heard = {learner: answers[: args.most] for learner, answers in heard.items()}
@@ -135,12 +131,3 @@ def _put(fit: PopulationFit, present: Population, target: Path) -> None:
     for line in differences(present, fit.population):
         put(f"  {line}")
     put(f"The new population is {target}.")
-
-
-def population_of(path: Path | None) -> Population:
-    """The population of a file; without one, that in use.
-
-    Raises:
-        ModelError: if it cannot be used.
-    """
-    return load_population(path) if path else active_population(os.environ)

@@ -11,6 +11,7 @@ from museflow_engine.errors import MuseflowError
 from museflow_engine.events import PieceJudged
 from museflow_engine.io.curriculum import load_roadmap
 from museflow_engine.io.places import default_path
+from museflow_engine.io.populations import active_population
 from museflow_engine.io.store import Store
 from museflow_engine.judgement import Report
 from museflow_engine.music import Phrase
@@ -53,7 +54,7 @@ def count_for_learner(args: argparse.Namespace, phrase: Phrase, report: Report, 
     """
     performance = blake2b(args.performance.read_bytes(), digest_size=_HASH_BYTES).hexdigest()
     with Store(args.data or default_path(os.environ)) as store:
-        history = History(store, args.learner, load_roadmap())
+        history = History(store, args.learner, load_roadmap(), population=active_population(os.environ))
         if performance in history.learner.performances:
             return False
         record = PieceJudged(

@@ -17,6 +17,7 @@ from typing import get_args
 from museflow_engine.cli.command import DEFAULT_LEARNER, Subparsers, add_command, positive, whole
 from museflow_engine.cli.critic import critic_for
 from museflow_engine.cli.output import console, put
+from museflow_engine.cli.populations import add_population_argument, population_of
 from museflow_engine.cli.practice_input import Input, choose_input
 from museflow_engine.cli.practice_piece import add_piece_arguments, piece_of
 from museflow_engine.cli.practice_placement import check_placement, placement_lines, start_of
@@ -99,6 +100,7 @@ def add_parser(subparsers: Subparsers) -> None:
         "--learner", metavar="NAME", help=f"whose progress it is (default: {DEFAULT_LEARNER})"
     )
     parser.add_argument("--data", type=Path, metavar="FILE", help="the learner's file (default: user data)")
+    add_population_argument(parser)
     parser.add_argument("--layout", default="qwerty", help="computer keys: qwerty, qwertz or azerty")
     parser.add_argument("--no-click", action="store_true", help="no bell on the beats")
     parser.add_argument("--names", action="store_true", help="write the notes' names under the staff")
@@ -144,6 +146,7 @@ def run(args: argparse.Namespace) -> int:
             roadmap,
             critic=critic_for(args.best_of),
             best_of=args.best_of,
+            population=population_of(args.population),
         )
         clock = source.clock(history.at)
         session = _sit_down(args, history, source, rng=Random(seed), at=clock.now())

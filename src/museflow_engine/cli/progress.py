@@ -19,12 +19,13 @@ from typing import Any
 
 from museflow_engine.cli.command import Subparsers, add_command, add_store_arguments, positive
 from museflow_engine.cli.output import console, print_json, remark, table
+from museflow_engine.cli.populations import add_population_argument, population_of
 from museflow_engine.engraving.progress import draw_progress, progress_page
 from museflow_engine.errors import MuseflowError, StoreError
 from museflow_engine.io.atomic import write_atomically
 from museflow_engine.io.places import default_path
 from museflow_engine.io.store import Store
-from museflow_engine.learner import Learner, success_at
+from museflow_engine.learner import Learner, Population, success_at
 from museflow_engine.session.progress import History, history_of, improvements, progress_of, reasons
 from museflow_engine.skill import describe
 
@@ -47,6 +48,7 @@ def add_parser(subparsers: Subparsers) -> None:
         ),
     )
     add_store_arguments(parser)
+    add_population_argument(parser)
     parser.add_argument(
         "--most", type=positive, default=_SHOWN, metavar="N", help=f"skills to show (default: {_SHOWN})"
     )
@@ -64,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         raise StoreError(
             f"There is no file {args.data}; leave out --data, or name the file that you practise with."
         )
-    history = _history(args.learner, args.data or default_path(os.environ))
+    history = _history(args.learner, args.data or default_path(os.environ), population_of(args.population))
     learner = history.learner
     if args.json:
         print_json(_as_json(learner))
@@ -78,17 +80,17 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _history(name: str, path: Path) -> History:
+def _history(name: str, path: Path, population: Population) -> History:
     """The learner whom the stored records made, and how; a fresh one if nothing is stored."""
     if not path.exists():
-        return History(Learner(name))
+        return History(Learner(name, population))
     with Store(path) as store:
         known = store.learners()
         if known and name not in known:
             raise StoreError(
                 f"{path} knows no learner {name!r}; it knows {', '.join(known)} (--learner NAME)."
             )
-        return history_of(store.records(name), id=name)
+        return history_of(store.records(name), name, population)
 
 
 def _draw(history: History, args: argparse.Namespace) -> None:

@@ -15,7 +15,7 @@ from museflow_engine.errors import CurriculumError, RecordError
 from museflow_engine.events import Mode, OffRoadRecord, Record, SessionStarted
 from museflow_engine.generation import Critic
 from museflow_engine.io.store import Store
-from museflow_engine.learner import Learner
+from museflow_engine.learner import DEFAULT_POPULATION, Learner, Population
 from museflow_engine.level import Roadmap
 from museflow_engine.session import (
     SNAPSHOT_VERSION,
@@ -43,6 +43,7 @@ class History:
         roadmap: the road that the records speak of.
         critic: says which of some candidate phrases is best to play; None for no choice.
         best_of: how many candidates there are for each phrase, at least 1.
+        population: what is known of the learner before their first record.
 
     Attributes:
         session: where the learner stands on the road; None before the first session.
@@ -61,17 +62,19 @@ class History:
         *,
         critic: Critic | None = None,
         best_of: int = 1,
+        population: Population = DEFAULT_POPULATION,
     ) -> None:
         self._store = store
         self._critic = critic
         self._best_of = best_of
+        self._population = population
         self._learner = learner
         self._roadmap = roadmap
         self._seq = 0
         self._unsaved = 0
         self._is_alone = True
         self.session: PracticeSession | None = None
-        self.learner = Learner(id=learner)
+        self.learner = Learner(learner, population)
         self._state = SessionState()
         self._load()
 
@@ -84,8 +87,9 @@ class History:
         if self._store is None:
             return
         kept = self._store.load_snapshot(self._learner)
-        # An older snapshot lacks what has come to be remembered since; the records lack nothing.
-        if kept is not None and _is_present(kept[1]):
+        # An older snapshot lacks what has come to be remembered since, and one of another population
+        # was believed otherwise; the records lack nothing.
+        if kept is not None and _is_present(kept[1], self._population):
             seq, data = kept
             try:
                 later = self._store.records(self._learner, after=seq)
@@ -99,10 +103,17 @@ class History:
         self._seq = len(records)
         if any(isinstance(record, SessionStarted) for record in records):
             self._take(
-                PracticeSession.replay(records, self._roadmap, critic=self._critic, best_of=self._best_of)
+                PracticeSession.replay(
+                    records,
+                    self._roadmap,
+                    population=self._population,
+                    critic=self._critic,
+                    best_of=self._best_of,
+                )
             )
         else:
-            self.learner, self._state = Learner.replay(records, id=self._learner), SessionState()
+            self.learner = Learner.replay(records, self._learner, self._population)
+            self._state = SessionState()
             self._follow(records)
 
     def _restore(self, data: dict[str, Any], later: Sequence[Record]) -> None:
@@ -224,5 +235,10 @@ class History:
         self._unsaved = 0
 
 
-def _is_present(snapshot: object) -> bool:
-    return isinstance(snapshot, dict) and snapshot.get("version") == SNAPSHOT_VERSION
+def _is_present(snapshot: object, population: Population) -> bool:
+    """Whether a snapshot is of this version and, without reading all of it, of this population."""
+    if not isinstance(snapshot, dict) or snapshot.get("version") != SNAPSHOT_VERSION:
+        return False
+    learner = snapshot.get("learner")
+    tracker = learner.get("tracker") if isinstance(learner, dict) else None
+    return isinstance(tracker, dict) and tracker.get("population") == population.to_json()

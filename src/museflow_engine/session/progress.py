@@ -18,7 +18,7 @@ from typing import Final
 
 from museflow_engine.engraving.progress import Cell, Curve, Estimate, NoteMastery, Point, Progress
 from museflow_engine.events import PassagePlayed, PhrasePlayed, PhraseShown, PieceJudged, Record
-from museflow_engine.learner import Learner, success_at
+from museflow_engine.learner import DEFAULT_POPULATION, Learner, Population, success_at
 from museflow_engine.music import HANDS, Pitch
 from museflow_engine.skill import describe, intersection, is_intersection, parts
 
@@ -90,13 +90,17 @@ class History:
         return [skill for weight, skill in sorted(wanted) if weight < 0][:_WORKED_ON]
 
 
-def history_of(records: Iterable[Record], id: str = "learner") -> History:  # noqa: A002 - the word of the records
+def history_of(
+    records: Iterable[Record],
+    id: str = "learner",  # noqa: A002 - the word of the records
+    population: Population = DEFAULT_POPULATION,
+) -> History:
     """Replay records.
 
     Raises:
         RecordError: if a record does not fit those before it.
     """
-    history = History(Learner(id))
+    history = History(Learner(id, population))
     shown: list[PhraseShown] = []
     exposures: dict[str, int] = {}
     for _, group in groupby(records, key=lambda record: record.session):

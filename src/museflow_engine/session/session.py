@@ -10,7 +10,6 @@ nothing earned is lost. After h11 (sans-I/O state machine) and py-fsrs (state an
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import takewhile
 from random import Random
 from typing import Any, Final, Self
 
@@ -29,7 +28,7 @@ from museflow_engine.events import (
 from museflow_engine.generation import Critic
 from museflow_engine.judgement import Judgement, PhraseScore
 from museflow_engine.judging import Judge
-from museflow_engine.learner import Learner
+from museflow_engine.learner import DEFAULT_POPULATION, Learner, Population
 from museflow_engine.level import Level, Roadmap, Tier
 from museflow_engine.music import PerformanceEvent, Phrase
 from museflow_engine.session.flow import Flow, Steering
@@ -317,8 +316,7 @@ class PracticeSession(RoadSigns):
         """
         if not isinstance(data, dict) or data.get("version") not in _READABLE:
             raise RecordError(f"This is not a session snapshot of version {SNAPSHOT_VERSION} or before.")
-        state = SessionState.from_json(data.get("state"))
-        learner = Learner.from_snapshot(data.get("learner"))
+        state, learner = SessionState.from_json(data.get("state")), Learner.from_snapshot(data.get("learner"))
         level = roadmap.level(level_of(state.tier))
         return cls(level, learner, roadmap=roadmap, state=state, critic=critic, best_of=best_of)
 
@@ -328,6 +326,7 @@ class PracticeSession(RoadSigns):
         records: Iterable[Record],
         roadmap: Roadmap,
         *,
+        population: Population = DEFAULT_POPULATION,
         critic: Critic | None = None,
         best_of: int = 1,
     ) -> Self:
@@ -336,6 +335,7 @@ class PracticeSession(RoadSigns):
         Args:
             records: all, in order; only those that leave the road as it is may come before the first session.
             roadmap: the road to go on along.
+            population: what is known of the learner before the records.
             critic: see `PracticeSession`.
             best_of: see `PracticeSession`.
 
@@ -344,11 +344,11 @@ class PracticeSession(RoadSigns):
             CurriculumError: if the roadmap has no such tier any more.
         """
         kept = list(records)
-        own = len(list(takewhile(lambda record: isinstance(record, OffRoadRecord), kept)))
-        first = kept[own] if own < len(kept) else None
+        first = next((record for record in kept if not isinstance(record, OffRoadRecord)), None)
         if not isinstance(first, SessionStarted):
             raise RecordError("There are no records that begin with the start of a session.")
-        level, learner = roadmap.level(level_of(first.tier)), Learner.replay(kept[:own], id=first.learner)
+        level, own = roadmap.level(level_of(first.tier)), kept.index(first)
+        learner = Learner.replay(kept[:own], first.learner, population)
         session = cls(level, learner, roadmap=roadmap, state=SessionState(), critic=critic, best_of=best_of)
         session.catch_up(kept[own:])
         return session
