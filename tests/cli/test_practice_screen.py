@@ -13,6 +13,7 @@ from museflow_engine import Learner, NoteOn, PiecePlan, PieceSession, PracticeSe
 from museflow_engine.cli.practice_screen import LiveScreen, PlainScreen
 from museflow_engine.engraving import perform
 from museflow_engine.judgement import Judgement
+from museflow_engine.session import ReadAheadSession
 
 ROADMAP = load_roadmap()
 
@@ -172,3 +173,28 @@ def test_what_is_long_is_broken_between_words_on_a_terminal_and_left_whole_in_a_
     assert all(line.startswith(" " * 12) for line in lines)
     assert " ".join(line.strip() for line in lines) == f"leans towards {reason}"
     assert len(lines) == 1 if not terminal else max(map(len, lines)) <= 40
+
+
+def test_notes_come_and_vanish_while_it_is_found_how_far_ahead_one_reads() -> None:
+    session = ReadAheadSession(ROADMAP.level("2.1").tiers[0], Learner(), rng=Random(1))
+    phrase = session.next_phrase()
+    screen, written = draw(width=160, height=60)
+
+    def heads() -> int:
+        return sum(staff(written).count(head) for head in "●○")
+
+    with screen:
+        screen.show_phrase(session)
+        opening = heads()
+        assert 0 < opening < len(phrase.notes)
+        screen.show_time(session, 4.0)
+        assert 0 < heads() < len(phrase.notes)
+        before = last_page(written)
+        screen.show_time(session, 4.0 + session.span / 2 + 0.01)
+        assert last_page(written) != before
+        screen.show_time(session, 15.9)
+        assert heads() == 0
+        session.start_phrase(at=0.0)
+        result = session.finish_phrase(at=30.0)
+        screen.show_result(session, result)
+        assert heads() >= len(phrase.notes)

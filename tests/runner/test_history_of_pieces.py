@@ -12,6 +12,7 @@ from own_pieces import piece, play
 from museflow_engine import PiecePlan, PieceSession, PracticeSession, load_roadmap
 from museflow_engine.events import TierPassed
 from museflow_engine.io.store import Store
+from museflow_engine.io.store_schema import SCHEMA_VERSION
 from museflow_engine.runner import History
 
 ROADMAP = load_roadmap()
@@ -117,4 +118,4 @@ def test_a_file_from_before_there_were_pieces_is_given_their_view(tmp_path: Path
         pass
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT count(*) FROM v_passages").fetchone() == (1,)
-        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)

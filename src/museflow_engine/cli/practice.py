@@ -21,6 +21,7 @@ from museflow_engine.cli.populations import add_population_argument, population_
 from museflow_engine.cli.practice_input import Input, choose_input
 from museflow_engine.cli.practice_piece import add_piece_arguments, piece_of
 from museflow_engine.cli.practice_placement import check_placement, placement_lines, start_of
+from museflow_engine.cli.practice_read_ahead import check_read_ahead, check_screen, read_ahead_lines
 from museflow_engine.cli.practice_screen import LiveScreen, PlainScreen
 from museflow_engine.cli.practice_summary import summary_lines
 from museflow_engine.errors import MuseflowError
@@ -29,7 +30,7 @@ from museflow_engine.io.curriculum import load_roadmap
 from museflow_engine.io.places import default_path
 from museflow_engine.io.store import Store
 from museflow_engine.runner import GAP, History, Practice, Settings
-from museflow_engine.session import Flow, PlacementSession, Sitting
+from museflow_engine.session import Flow, PlacementSession, ReadAheadSession, Sitting
 
 DEMO_LEVEL, DEMO_TIER = "1.9", 2
 """Where a new demo begins: five notes, enough of them for a weak one to be seen."""
@@ -51,6 +52,7 @@ _EXAMPLES = (
     "museflow practice                                  # MIDI keyboard, else computer keys",
     "museflow practice --input keys --level 1.2         # the computer keyboard is the piano",
     "museflow practice --place                          # a short test finds where you begin",
+    "museflow practice --read-ahead                     # how far ahead of your hands you read",
     "museflow practice --mode wait                      # the metronome waits for the right keys",
     "museflow practice --input demo                     # watch a student with a weak spot",
     "museflow practice --input demo --phrases 8 --seed 7 --fast",
@@ -81,6 +83,11 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     parser.add_argument(
         "--lower", type=positive, metavar="N", help="with --place: begin so many levels below what it finds"
+    )
+    parser.add_argument(
+        "--read-ahead",
+        action="store_true",
+        help="find how far ahead you read: the notes of at most 12 phrases vanish before they are due",
     )
     parser.add_argument("--phrases", type=positive, metavar="N", help="stop after so many phrases")
     parser.add_argument(
@@ -135,6 +142,7 @@ def _add_manner(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Carry the command out."""
     check_placement(args)
+    check_read_ahead(args)
     roadmap = load_roadmap()
     seed = SystemRandom().randrange(_SEEDS) if args.seed is None else args.seed
     with ExitStack() as stack:
@@ -151,6 +159,8 @@ def run(args: argparse.Namespace) -> int:
         clock = source.clock(history.at)
         session = _sit_down(args, history, source, rng=Random(seed), at=clock.now())
         screen = _screen(args, source)
+        if args.read_ahead:
+            check_screen(is_live=isinstance(screen, LiveScreen), is_demo=source.is_demo)
         stack.enter_context(screen)
         practice = Practice(
             session,
@@ -175,6 +185,8 @@ def run(args: argparse.Namespace) -> int:
         if session.is_complete:
             history.sit_down(level=start, tier=None, rng=Random(f"{seed}/placed"), tempo=None, at=clock.now())
         lines = placement_lines(session, start, kept=store is not None)
+    elif isinstance(session, ReadAheadSession):
+        lines = read_ahead_lines(session, kept=store is not None)
     else:
         lines = summary_lines(practice.results, session, kept=store is not None)
     for line in lines:
@@ -200,6 +212,8 @@ def _sit_down(
     level, tier = args.level, args.tier
     if source.is_demo and history.session is None and level is None:
         level, tier = DEMO_LEVEL, tier or DEMO_TIER
+    if args.read_ahead:
+        return history.sit_down_to_read_ahead(level=level, tier=tier, rng=rng, tempo=_tempo(args), at=at)
     session = history.sit_down(level=level, tier=tier, rng=rng, tempo=_tempo(args), at=at, mode=mode)
     session.keep_in_flow(Flow() if args.flow else None)
     return session

@@ -18,6 +18,7 @@ from museflow_engine.cli.latencies import kept_latencies
 from museflow_engine.cli.output import remark
 from museflow_engine.cli.practice_piece import weak_spot
 from museflow_engine.cli.practice_placement import DEMO_READER, PlacementPlayer, Reader
+from museflow_engine.cli.practice_read_ahead import DEMO_SPAN, ReadAheadPlayer
 from museflow_engine.errors import DeviceError, MuseflowError
 from museflow_engine.io.computer_keys import ComputerPiano, layout_help
 from museflow_engine.io.midi_files import read_performance
@@ -33,8 +34,14 @@ from museflow_engine.runner import (
     SimulatedPlayer,
     SystemClock,
 )
-from museflow_engine.session import PieceSession, PlacementSession, PracticeSession, Sitting
-from museflow_engine.simulation import SimulatedStudent
+from museflow_engine.session import (
+    PieceSession,
+    PlacementSession,
+    PracticeSession,
+    ReadAheadSession,
+    Sitting,
+)
+from museflow_engine.simulation import ReaderAhead, SimulatedStudent
 from museflow_engine.skill import describe
 
 DEMO_SPEED = 8.0
@@ -142,6 +149,9 @@ def _demo(args: argparse.Namespace, stack: ExitStack, rng: Random) -> Input:
             level = args.level or DEMO_READER
             greeting = f"A simulated student plays who can read what comes before level {level}."
             return PlacementPlayer(session, Reader(session.roadmap, level), rng, greeting, typing)
+        if isinstance(session, ReadAheadSession):
+            greeting = f"A simulated student plays who reads {DEMO_SPAN:g} beats ahead."
+            return ReadAheadPlayer(session, ReaderAhead(DEMO_SPAN), rng, greeting, typing)
         weak = args.weak or [_weak_spot(session)]
         student = SimulatedStudent(dict.fromkeys(weak, WEAK_CHANCE), SURE_CHANCE, learning=LEARNING)
         spots = " and ".join(describe(skill) for skill in weak)

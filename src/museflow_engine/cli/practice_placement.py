@@ -31,10 +31,11 @@ def check_placement(args: argparse.Namespace) -> None:
     """
     if args.lower is not None and not args.place:
         raise MuseflowError("--lower begins below what a placement test finds: add --place.")
-    if args.place and (args.score or args.tier or args.tempo or args.weak or args.mode != "tempo"):
+    others = (args.score, args.tier, args.tempo, args.weak, args.flow, args.mode != "tempo")
+    if args.place and any(others):
         raise MuseflowError(
             "A placement test chooses its phrases and tempos itself: leave out --score, --tier, --tempo, "
-            "--mode and --weak."
+            "--mode, --flow and --weak."
         )
     if args.place and args.level and args.input != "demo":
         raise MuseflowError("A placement test finds the level: leave out --level, or --place.")

@@ -25,13 +25,16 @@ from museflow_engine.engraving.marks import marks_of, played_heads, revised
 from museflow_engine.engraving.terminal import ASCII, UNICODE, render
 from museflow_engine.judgement import Judgement
 from museflow_engine.music import TICKS_PER_QUARTER
-from museflow_engine.session import Result, Sitting
+from museflow_engine.session import ReadAheadSession, Result, Sitting
 
 MOST_MESSAGES = 6
 NARROWEST = 40
 BEGIN = "Press a key to begin."
 ROWS_AROUND = 5
 """Rows above and below the staff that are always wanted: two of heading, metronome, a space, help."""
+
+_BEFORE = -1000.0
+"""A beat before any count-in."""
 
 _INDENT = " " * 12
 """Before what is said of a phrase, below its score."""
@@ -69,6 +72,8 @@ class LiveScreen:
         self._judged: tuple[Judgement, ...] = ()
         self._messages: list[str] = []
         self._beat: int | None = None
+        self._time = _BEFORE
+        self._covered: frozenset[str] = frozenset()
         self._last = ""
         self._news: list[str] = []
         self._playing = False
@@ -93,7 +98,7 @@ class LiveScreen:
     def show_phrase(self, session: Sitting) -> None:
         """Draw a fresh phrase, with the last one's score below it."""
         self._session, self._playing = session, True
-        self._judged, self._beat = (), None
+        self._judged, self._beat, self._time = (), None, _BEFORE
         # What was said since the last phrase (that its tier widens, say) belongs to this one.
         self._messages, self._news = [self._last, *self._news] if self._last else self._news, []
         if self._explains and (reasons := session.why()):
@@ -101,16 +106,19 @@ class LiveScreen:
         self._draw(session)
 
     def show_time(self, session: Sitting, beat: float) -> None:
-        """Move the metronome on when a new beat begins."""
+        """Move the metronome on when a new beat begins, and cover what vanishes."""
         phrase = session.phrase
         if phrase is None:
             return
         felt = phrase.meter.beat_ticks / TICKS_PER_QUARTER
-        number = int(beat / felt // 1)
-        if number != self._beat:
-            self._beat = number
-            if self._bell:
-                self._console.bell()
+        self._time = beat / felt
+        number = int(self._time // 1)
+        is_new, self._beat = number != self._beat, number
+        if is_new and self._bell:
+            self._console.bell()
+        covered = session.covered(self._time) if isinstance(session, ReadAheadSession) else self._covered
+        if is_new or covered != self._covered:
+            self._covered = covered
             self._draw(session)
 
     def show_judgements(self, session: Sitting, judgements: Sequence[Judgement]) -> None:
@@ -166,6 +174,7 @@ class LiveScreen:
             ascii_only=self._ascii,
             position=(position or 0) - page.onset,
             names=self._names,
+            view=session.in_view(self._time) if isinstance(session, ReadAheadSession) else None,
         )
         # The keys' help may fall off a low window, what is played now never does.
         said = sum(len(Text(line).wrap(self._console, self._console.width)) for line in self._messages)

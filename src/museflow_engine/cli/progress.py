@@ -1,8 +1,10 @@
 """`museflow progress`: what is passed, and which micro-skills are weak, weakest first.
 
-`--json` prints `{"learner", "phrases", "pieces", "tier", "passed_tiers",
-"passed_levels", "skills"}`. `pieces` tells how often something of each of the learner's
-own pieces was played; `tier` is the one practised last (null before the first); each skill
+`--json` prints `{"learner", "phrases", "pieces", "tier", "passed_tiers", "passed_levels",
+"read_ahead", "skills"}`. `pieces` tells how often something of each of the learner's own
+pieces was played; `tier` is the one practised last (null before the first); `read_ahead`
+lists what was found of it, oldest first, as `{"at", "tier", "span", "lowest", "highest",
+"seconds"}`, in beats and, for the span, in seconds at the tempo that was kept; each skill
 is `{"skill", "name", "success", "sd", "p_weak", "exposures"}`: the probability of
 success and its standard deviation, the probability that the skill is weak (0 to 1), and
 how often it was met. `skill` is its name for machines, `name` for people.
@@ -26,7 +28,14 @@ from museflow_engine.io.atomic import write_atomically
 from museflow_engine.io.places import default_path
 from museflow_engine.io.store import Store
 from museflow_engine.learner import Learner, Population, success_at
-from museflow_engine.session.progress import History, history_of, improvements, progress_of, reasons
+from museflow_engine.session.progress import (
+    History,
+    history_of,
+    improvements,
+    progress_of,
+    reading_ahead,
+    reasons,
+)
 from museflow_engine.skill import describe
 
 _WEAK = 0.5
@@ -69,10 +78,10 @@ def run(args: argparse.Namespace) -> int:
     history = _history(args.learner, args.data or default_path(os.environ), population_of(args.population))
     learner = history.learner
     if args.json:
-        print_json(_as_json(learner))
+        print_json(_as_json(history))
     elif args.svg or args.html:
         _draw(history, args)
-    elif not learner.phrases and not learner.pieces:
+    elif not learner.phrases and not learner.pieces and not history.read_ahead:
         console().print("Nothing is played yet. Begin with: museflow practice")
     else:
         _print_progress(learner, args.most)
@@ -124,7 +133,15 @@ def _skills(learner: Learner) -> list[dict[str, Any]]:
     return sorted(skills, key=lambda item: (-item["p_weak"], item["success"], item["skill"]))
 
 
-def _as_json(learner: Learner) -> dict[str, Any]:
+def _as_json(history: History) -> dict[str, Any]:
+    learner = history.learner
+    found = [
+        {
+            **each.model_dump(include={"at", "tier", "span", "lowest", "highest"}),
+            "seconds": each.span * each.beat,
+        }
+        for each in history.read_ahead
+    ]
     return {
         "learner": learner.id,
         "phrases": learner.phrases,
@@ -132,6 +149,7 @@ def _as_json(learner: Learner) -> dict[str, Any]:
         "tier": learner.tier,
         "passed_tiers": learner.passed_tiers,
         "passed_levels": learner.passed_levels,
+        "read_ahead": found,
         "skills": _skills(learner),
     }
 
@@ -167,6 +185,7 @@ def _print_changes(history: History) -> None:
     for heading, sentences in (
         ("worked on", reasons(history)),
         ("improved over the last sittings", improvements(history, within=_LAST_SITTINGS)),
+        ("reading ahead", reading_ahead(history, within=_LAST_SITTINGS)),
     ):
         if sentences:
             screen.print(f"\n{heading}", style="bold")

@@ -6,6 +6,8 @@ plain SQL and can be opened with any SQLite program:
 
 - `v_phrases`: one row for each phrase that was played, with its parts of the score;
 - `v_passages`: the same for the passages of the learner's own pieces, with their bars;
+- `v_read_ahead`: one row for each time it was found how far ahead the learner reads: the beats,
+  the ends of their 80 % interval, and the seconds that a beat took;
 - `v_judgements`: one row for each judgement in either, with the written note beside it;
   `tier` is NULL in a passage and `source` in a phrase.
 """
@@ -27,10 +29,11 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """Kept in the file as `PRAGMA user_version`; it only grows.
 
-1 had no swipes, 2 no views of passages: an older file is given what it lacks when it is opened.
+1 had no swipes, 2 no views of passages, 3 none of read-ahead trials: an older file is given
+what it lacks when it is opened.
 """
 
 METADATA: Final = MetaData()
@@ -142,13 +145,20 @@ _OF_JUDGEMENT: Final = (
     "json_extract(note.value, '$[4]') AS hand",
 )
 
-VIEW_NAMES: Final = ("v_phrases", "v_passages", "v_judgements")
+_OF_READ_AHEAD: Final = (
+    *("learner", "session", "seq", "at"),
+    *(_field("body", part) for part in ("tier", "span", "lowest", "highest", "beat", "phrases")),
+)
+_FOUND: Final = f"FROM ({_READABLE} WHERE kind = 'read_ahead_found')"
+
+VIEW_NAMES: Final = ("v_phrases", "v_passages", "v_read_ahead", "v_judgements")
 VIEWS: Final = (
     f"CREATE VIEW v_phrases AS SELECT {', '.join((*_OF_BOTH, _TIER, *_OF_PHRASE))} {_played('phrase')}",
     f"""
     CREATE VIEW v_passages AS SELECT {", ".join((*_OF_BOTH, _SOURCE, *_BARS, *_OF_PHRASE))}
     {_played("passage")}
     """,
+    f"CREATE VIEW v_read_ahead AS SELECT {', '.join(_OF_READ_AHEAD)} {_FOUND}",
     f"""
     CREATE VIEW v_judgements AS SELECT {", ".join((*_OF_BOTH, _TIER, _SOURCE, *_OF_JUDGEMENT))}
     {_played("phrase", "passage")}

@@ -16,13 +16,14 @@ from museflow_engine.events import Mode, OffRoadRecord, Record, SessionStarted
 from museflow_engine.generation import Critic
 from museflow_engine.io.store import Store
 from museflow_engine.learner import DEFAULT_POPULATION, Learner, Population
-from museflow_engine.level import Roadmap
+from museflow_engine.level import Roadmap, Tier
 from museflow_engine.session import (
     SNAPSHOT_VERSION,
     PiecePlan,
     PieceSession,
     PlacementSession,
     PracticeSession,
+    ReadAheadSession,
     SessionState,
     advance,
 )
@@ -31,7 +32,7 @@ SNAPSHOT_EVERY = 20
 """Phrases after which the state is kept again, so that the next start is quick."""
 
 _OF_PRACTICE = ("piece_started", "passage_shown", "passage_played")
-_PLAYED = ("phrase_played", "passage_played", "probe_played")
+_PLAYED = ("phrase_played", "passage_played", "probe_played", "vanishing_played")
 
 
 class History:
@@ -156,9 +157,8 @@ class History:
         """
         session = self.session
         if session is None:
-            chosen = self._roadmap.level(level) if level else self._roadmap.levels[0]
             session = PracticeSession(
-                chosen,
+                self._roadmap.level(level) if level else self._roadmap.levels[0],
                 self.learner,
                 rng=rng,
                 roadmap=self._roadmap,
@@ -170,12 +170,7 @@ class History:
                 best_of=self._best_of,
             )
         else:
-            if level or tier:
-                place = self._roadmap.level(level) if level else session.level
-                wanted = place.tier(tier or 1)
-            else:
-                wanted = session.next_tier or session.tier
-            session.sit_down(wanted, rng=rng, tempo=tempo, mode=mode, at=at)
+            session.sit_down(self._place(level, tier), rng=rng, tempo=tempo, mode=mode, at=at)
         self._take(session)
         self.save(session.drain_records())
         return session
@@ -202,6 +197,34 @@ class History:
         )
         self.save(session.drain_records())
         return session
+
+    def sit_down_to_read_ahead(
+        self, *, level: str | None, tier: int | None, rng: Random, tempo: float | None, at: float
+    ) -> ReadAheadSession:
+        """Begin a read-ahead trial, at a tier or where the learner stands; they stay where they are.
+
+        Raises:
+            CurriculumError: if there is no such level or tier.
+        """
+        session = ReadAheadSession(
+            self._place(level, tier),
+            self.learner,
+            rng=rng,
+            tempo=tempo,
+            at=at,
+            critic=self._critic,
+            best_of=self._best_of,
+        )
+        self.save(session.drain_records())
+        return session
+
+    def _place(self, level: str | None, tier: int | None) -> Tier:
+        """The tier asked for, or the one where the learner stands; the road's first for a newcomer."""
+        session = self.session
+        if session is not None and not (level or tier):
+            return session.next_tier or session.tier
+        known = session.level if session is not None else self._roadmap.levels[0]
+        return (self._roadmap.level(level) if level else known).tier(tier or 1)
 
     def save(self, records: Sequence[Record]) -> None:
         """Keep records; they are on the disk when this returns.

@@ -17,7 +17,14 @@ from statistics import fmean
 from typing import Final
 
 from museflow_engine.engraving.progress import Cell, Curve, Estimate, NoteMastery, Point, Progress
-from museflow_engine.events import PassagePlayed, PhrasePlayed, PhraseShown, PieceJudged, Record
+from museflow_engine.events import (
+    PassagePlayed,
+    PhrasePlayed,
+    PhraseShown,
+    PieceJudged,
+    ReadAheadFound,
+    Record,
+)
 from museflow_engine.learner import DEFAULT_POPULATION, Learner, Population, success_at
 from museflow_engine.music import HANDS, Pitch
 from museflow_engine.skill import describe, intersection, is_intersection, parts
@@ -47,6 +54,7 @@ class History:
             (sitting, estimate), oldest first.
         curves: how each sitting's phrases went.
         weights: mean weight of each skill over the newest phrases.
+        read_ahead: how far ahead was read, each time that it was found, oldest first.
     """
 
     learner: Learner
@@ -54,6 +62,7 @@ class History:
     beliefs: dict[str, list[tuple[int, Estimate]]] = field(default_factory=lambda: defaultdict(list))
     curves: dict[str, list[Point]] = field(default_factory=lambda: defaultdict(list))
     weights: dict[str, float] = field(default_factory=dict)
+    read_ahead: list[ReadAheadFound] = field(default_factory=list)
 
     def improved(self, within: int | None = None) -> list[tuple[str, int, Estimate, Estimate]]:
         """Skills that are read better now than at their lowest, the greatest gain first.
@@ -109,6 +118,8 @@ def history_of(
             history.learner.apply(record)
             if isinstance(record, PhraseShown):
                 shown = [*shown[1 - _NEWEST :], record]
+            elif isinstance(record, ReadAheadFound):
+                history.read_ahead.append(record)
         played = [each for each in sitting if isinstance(each, PhrasePlayed | PassagePlayed | PieceJudged)]
         if played:
             history.sittings += 1
@@ -162,7 +173,7 @@ def progress_of(history: History) -> Progress:
     levels = f"levels passed: {', '.join(learner.passed_levels) or 'none yet'}"
     return Progress(
         f"What {learner.id} can read",
-        (f"{phrases} in {sittings}{tier} · {levels}",),
+        (f"{phrases} in {sittings}{tier} · {levels}", *reading_ahead(history, within=1)),
         _notes(history),
         _cells(history),
         tuple(playing),
@@ -184,6 +195,25 @@ def improvements(history: History, within: int | None = None) -> list[str]:
 def reasons(history: History) -> list[str]:
     """What is being worked on and why, in sentences."""
     return [_reason(skill, _estimate(history.learner, skill)) for skill in history.worked_on()]
+
+
+def reading_ahead(history: History, within: int) -> list[str]:
+    """How far ahead was read, in sentences: the newest figures, oldest first.
+
+    Args:
+        history: what a replay found.
+        within: how many figures to look back.
+    """
+    return [
+        f"reads {in_beats(each.span)} ahead ({each.lowest:g} to {each.highest:g}), "
+        f"{each.span * each.beat:.1f} s, in tier {each.tier}"
+        for each in history.read_ahead[-within:]
+    ]
+
+
+def in_beats(number: float) -> str:
+    """So many beats, in words."""
+    return "1 beat" if number == 1.0 else f"{number:g} beats"
 
 
 def _reason(skill: str, now: Estimate) -> str:
