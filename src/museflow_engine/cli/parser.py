@@ -22,6 +22,7 @@ SUMMARIES: Final = {
     "swipe": "say which phrases are good to play, and teach your taste",
     "train": "learn from your swipes which phrases are good",
     "fit": "fit to many learners what is known of a newcomer",
+    "merge": "take in what you played on another device",
     "judge": "compare a performance with a score",
     "simulate": "have a simulated student practise, for days in seconds",
     "devices": "list MIDI keyboards and outputs",

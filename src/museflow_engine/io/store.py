@@ -15,7 +15,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from sqlalchemy import URL, Connection, Engine, Executable, create_engine, delete, event, func, insert, select
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Executable,
+    Select,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
@@ -33,6 +45,7 @@ from museflow_engine.io.store_schema import (
     VIEW_NAMES,
     VIEWS,
 )
+from museflow_engine.learner.merge import merge_records
 
 BUSY_SECONDS: Final = 10.0
 _WITH_SWIPES: Final = 2
@@ -157,6 +170,29 @@ class Store:
                 connection.execute(insert(RECORDS), [_row(learner, i, r) for i, r in enumerate(records, 1)])
         return len(records)
 
+    def merge(self, learner: str, records: Iterable[Record]) -> int:
+        """Put records of another device among the learner's own, each once; all or none.
+
+        The snapshot is dropped where there is something new, for the past is another one then.
+
+        Returns:
+            How many were new.
+
+        Raises:
+            RecordError: if a record that is kept already is broken or from a newer version.
+        """
+        with self._writing() as connection:
+            rows = connection.execute(_bodies_after(learner, 0))
+            own = [self._decode(learner, row.seq, row.body) for row in rows]
+            merged = merge_records(own, records)
+            new = len(merged) - len(merge_records(own))
+            _know(connection, learner)
+            if new:
+                connection.execute(delete(SNAPSHOTS).where(SNAPSHOTS.c.learner == learner))
+                connection.execute(delete(RECORDS).where(RECORDS.c.learner == learner))
+                connection.execute(insert(RECORDS), [_row(learner, i, r) for i, r in enumerate(merged, 1)])
+        return new
+
     def save_swipes(self, swipes: Iterable[Swipe]) -> int:
         """Keep verdicts, all or none; an older one of the same person and phrase gives way.
 
@@ -202,11 +238,7 @@ class Store:
         self.close()
 
     def _bodies(self, learner: str, after: int, kinds: Collection[str] = ()) -> list[tuple[int, str]]:
-        query = (
-            select(RECORDS.c.seq, RECORDS.c.body)
-            .where(RECORDS.c.learner == learner, RECORDS.c.seq > after)
-            .order_by(RECORDS.c.seq)
-        )
+        query = _bodies_after(learner, after)
         if kinds:
             query = query.where(RECORDS.c.kind.in_(kinds))
         with self._reading() as connection:
@@ -282,6 +314,11 @@ def _make_views(connection: Connection) -> None:
         connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
     for view in VIEWS:
         connection.exec_driver_sql(view)
+
+
+def _bodies_after(learner: str, seq: int) -> Select[tuple[int, str]]:
+    after = (RECORDS.c.learner == learner, RECORDS.c.seq > seq)
+    return select(RECORDS.c.seq, RECORDS.c.body).where(*after).order_by(RECORDS.c.seq)
 
 
 def _know(connection: Connection, learner: str) -> None:
