@@ -146,7 +146,7 @@ def fit_population(
     losses = [[_loss(answers, population) for answers in unknown] for population in (start, fitted)]
     gains = [before - after for before, after in zip(*losses, strict=True)]
     gain, error = fmean(gains), stdev(gains) / sqrt(len(gains))
-    before, after = (_forecast(unknown, population) for population in (start, fitted))
+    before, after = (forecast(unknown, population) for population in (start, fitted))
     if gain <= error:
         raise ModelError(
             "The fitted population foretells learners held out no better than the present one (log loss "
@@ -277,8 +277,9 @@ def _foretold(answers: Sequence[Heard], population: Population) -> Iterator[tupl
         yield right, 1.0 - each.credit + (2.0 * each.credit - 1.0) * true
 
 
-def _forecast(unknown: Sequence[Sequence[Heard]], population: Population) -> Forecast:
-    foretold = [pair for answers in unknown for pair in _foretold(answers, population)]
-    correct = [answer.correct for answers in unknown for answer in answers]
+def forecast(people: Sequence[Sequence[Heard]], population: Population) -> Forecast:
+    """How well a population foretells the answers of some people, each in order."""
+    foretold = [pair for answers in people for pair in _foretold(answers, population)]
+    correct = [answer.correct for answers in people for answer in answers]
     losses = [-log(max(_LEAST_CHANCE, chance)) for _, chance in foretold]
     return Forecast(fmean(losses), calibration_error([right for right, _ in foretold], correct))
