@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b85decode, b85encode
 from dataclasses import replace
 from typing import Any
 
@@ -100,6 +101,22 @@ def test_a_snapshot_of_before_populations_is_read_but_passes_for_none() -> None:
     assert SkillTracker.from_snapshot(old).population == DEFAULT
     with pytest.raises(RecordError, match="another population"):
         SkillTracker.from_snapshot(old, DEFAULT)
+
+
+def test_beliefs_that_older_versions_packed_are_read_to_the_bit() -> None:
+    tracker = SkillTracker()
+    for at in range(300):
+        tracker.observe(["pitch:F4", "pitch:G4"], correct=at % 7 > 0, at=at / 3, outcome="pitch")
+    data = tracker.snapshot()
+    skills = {}
+    for skill, text in data["skills"].items():
+        packed = b85decode(text)
+        exposures, outcomes = divmod(int.from_bytes(packed[48:], "little"), 256)
+        assert (exposures, outcomes) == (300, 1)
+        older = packed[:48] + exposures.to_bytes(4, "little") + outcomes.to_bytes(1, "little")
+        skills[skill] = b85encode(older).decode()
+    for version in (1, 2):
+        assert SkillTracker.from_snapshot({**data, "version": version, "skills": skills}).snapshot() == data
 
 
 _GOOD = DEFAULT.to_json()

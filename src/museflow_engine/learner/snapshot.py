@@ -2,7 +2,7 @@
 
 Conventions: a belief is seven little-endian numbers in base 85 (RFC 1924): mean and
 variance of the spike, the same of the slab, probability of the slab, time of the last
-exposure (doubles), number of exposures (32 bits) and bit mask of outcomes (8 bits).
+exposure (doubles), and number of exposures (24 bits) above the bit mask of outcomes (8).
 Decimal numbers would take twice the room. The population that the beliefs started from is
 kept with them, for they relax towards it.
 """
@@ -20,11 +20,17 @@ from museflow_engine.errors import RecordError
 from museflow_engine.learner.belief import Belief, Level
 from museflow_engine.learner.population import DEFAULT, Population
 
-VERSION: Final = 2
-"""2 keeps the population; 1 did not, and is read as made with the default one."""
+VERSION: Final = 3
+"""3 packs the last two numbers into one; 2 did not, nor did 1 keep the population, and is
+read as made with the default one."""
 
-_READABLE: Final = (1, VERSION)
-_BELIEF: Final = Struct("<6dIB")
+MOST_EXPOSURES: Final = 2**24 - 1
+"""Exposures are counted up to here: some years of nothing else."""
+
+_READABLE: Final = (1, 2, VERSION)
+_BELIEF: Final = Struct("<6dI")
+_OLDER_BELIEF: Final = Struct("<6dIB")
+_OUTCOMES: Final = 8
 
 
 def encode(
@@ -71,7 +77,7 @@ def decode(
         raise RecordError(
             f"A tracker's snapshot is damaged ({error}). Replay the learner's records to rebuild it."
         ) from error
-    if population is not None and (version != VERSION or made_with != population):
+    if population is not None and (version == 1 or made_with != population):
         raise RecordError(
             "This snapshot of a tracker was made with another population than the one in use. "
             "Replay the learner's records to rebuild it."
@@ -98,11 +104,23 @@ def _pack(belief: Belief) -> str:
         belief.weak,
         belief.at,
     )
-    return b85encode(_BELIEF.pack(*numbers, belief.exposures, belief.outcomes)).decode("ascii")
+    counts = belief.exposures << _OUTCOMES | belief.outcomes
+    return b85encode(_BELIEF.pack(*numbers, counts)).decode("ascii")
 
 
-def _unpack(population: Population, skill: str, packed: str) -> Belief:
-    *numbers, exposures, outcomes = _BELIEF.unpack(b85decode(packed))
+def _counts(packed: bytes) -> tuple[int, int]:
+    """Exposures and outcomes."""
+    if len(packed) == _OLDER_BELIEF.size:
+        *_, exposures, outcomes = _OLDER_BELIEF.unpack(packed)
+        return exposures, outcomes
+    counts: int = _BELIEF.unpack(packed)[-1]
+    return divmod(counts, 1 << _OUTCOMES)
+
+
+def _unpack(population: Population, skill: str, text: str) -> Belief:
+    packed = b85decode(text)
+    exposures, outcomes = _counts(packed)
+    numbers = _BELIEF.unpack(packed[: _BELIEF.size])[:-1]
     spike_mean, spike_var, slab_mean, slab_var, weak, at = numbers
     if (
         not all(isfinite(number) for number in numbers)

@@ -76,7 +76,8 @@ class SkillTracker:
             elif at - belief.at > SITTING:
                 forget(belief, at)
             belief.at = max(at, belief.at)
-            belief.exposures += 1
+            if belief.exposures < snapshot.MOST_EXPOSURES:
+                belief.exposures += 1
             belief.outcomes |= level.bit
             beliefs.append(belief)
         return adf.observe(beliefs, level, correct, credit)
