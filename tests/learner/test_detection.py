@@ -84,9 +84,9 @@ def test_weights_ask_for_the_weak_skill_and_are_capped() -> None:
     tracker = tracked("pitch:F4", 1)
     draws = [draw_weights(tracker, Random(seed), 250.0, share=lambda _: 0.05) for seed in range(40)]
     assert sum("pitch:F4" in weights for weights in draws) >= 36
-    assert max(weights.get("pitch:F4", 1.0) for weights in draws) == pytest.approx(3.0)
+    assert max(weights.get("pitch:F4", 1.0) for weights in draws) == pytest.approx(5.0)
     for weights in draws:
-        assert all(1.0 < weight <= 3.0 for weight in weights.values())
+        assert all(1.0 < weight <= 5.0 for weight in weights.values())
         assert list(weights) == sorted(weights)
 
 
@@ -97,7 +97,7 @@ def test_without_weakness_hardly_anything_is_asked_for() -> None:
 
 
 def test_weights_are_the_same_for_the_same_seed_and_another_for_another() -> None:
-    tracker = tracked("pitch:F4", 2)
+    tracker = tracked("pitch:F4", 2, notes=40)  # too few to be certain of anything
 
     def draw(seed: int) -> dict[str, float]:
         return draw_weights(tracker, Random(seed), 250.0, share=lambda _: 0.05)

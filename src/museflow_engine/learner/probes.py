@@ -20,13 +20,15 @@ from typing import Final
 
 from museflow_engine.learner.shares import NaturalShares
 from museflow_engine.learner.tracker import SkillTracker
-from museflow_engine.learner.weights import LEAST_CAP, MOST_CAP, WISHED_SHARE
+from museflow_engine.learner.weights import MOST_CAP
 from museflow_engine.skill import intersection, is_intersection
 
 OFTEN: Final = 0.5
 """Share of the phrases that probe."""
 RARE: Final = 0.02
 """Share of the notes below which a skill is rare: once in three or four phrases."""
+ASKED_SHARE: Final = 0.15
+"""Share of the notes that a probe may bring a rare skill to."""
 ENOUGH: Final = 8
 """Exposures after which a skill is probed only while it is open again, or under suspicion."""
 OPEN: Final = 0.5
@@ -48,7 +50,7 @@ def probe_weights(tracker: SkillTracker, shares: NaturalShares, rng: Random, at:
         at: time in seconds.
 
     Returns:
-        Their weights, clip(.15 / natural share, 2, 16); skills that are not named stay as they are.
+        Their weights, .15 / natural share but at most 16; skills that are not named stay as they are.
     """
     if rng.random() >= OFTEN:
         return {}
@@ -88,7 +90,7 @@ def rare_skills(shares: NaturalShares) -> list[str]:
 
 
 def _weight(share: float) -> float:
-    return min(max(WISHED_SHARE / share, LEAST_CAP), MOST_CAP)
+    return min(ASKED_SHARE / share, MOST_CAP)
 
 
 def _entropy(chance: float) -> float:

@@ -3,6 +3,8 @@
 Conventions: a weight is a multiple of the exposure that the music alone would give; 1
 is parity and is left out. One draw from the posterior decides for a whole phrase
 (Thompson 1933), so that what is uncertain is tried and what is mastered is left alone.
+The numbers are what `benchmarks.whole_loop` showed: leaning less, a weakness lasts longer,
+leaning more, phrases become much harder and leave it late.
 """
 
 from __future__ import annotations
@@ -16,11 +18,11 @@ from museflow_engine.learner.tracker import SkillTracker
 
 FROM_DEFICIT: Final = 0.05
 """Deficits up to this ask for nothing."""
-OVER_DEFICIT: Final = 0.25
+OVER_DEFICIT: Final = 0.15
 """Deficits this much greater ask for all there is."""
-WISHED_SHARE: Final = 0.15
+WISHED_SHARE: Final = 0.25
 """Share of the notes that a weak skill may come to."""
-LEAST_CAP: Final = 2.0
+LEAST_CAP: Final = 3.0
 MOST_CAP: Final = 16.0
 
 
@@ -34,8 +36,8 @@ def draw_weights(
 ) -> dict[str, float]:
     """Weights for one phrase.
 
-    For a drawn deficit d, the weight is 1 + (cap - 1) * clip((d - .05) / .25, 0, 1)
-    with cap = clip(.15 / natural share, 2, 16).
+    For a drawn deficit d, the weight is 1 + (cap - 1) * clip((d - .05) / .15, 0, 1)
+    with cap = clip(.25 / natural share, 3, 16).
 
     Args:
         tracker: the belief to draw from.
