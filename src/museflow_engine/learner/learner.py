@@ -34,7 +34,7 @@ from museflow_engine.events import (
     VanishingShown,
 )
 from museflow_engine.judgement import Judgement
-from museflow_engine.learner.evidence import evidence_of, within_what_was_played
+from museflow_engine.learner.evidence import before_giving_up, evidence_of, within_what_was_played
 from museflow_engine.learner.explain import explain
 from museflow_engine.learner.population import DEFAULT, Population
 from museflow_engine.learner.probes import probe_weights
@@ -115,7 +115,9 @@ class Learner:
                 self.seen.add(record.fingerprint)
                 self._remember(record.shape)
             case ProbePlayed():
-                self._learn(_phrase(record), record.judgements, record.at)
+                phrase = _phrase(record)
+                heard = before_giving_up(phrase, record.judgements, "tempo")
+                self._learn(phrase, heard, record.at, record.score.tempo)
                 self.phrases += 1
             case (
                 PlacementStarted()
@@ -180,7 +182,9 @@ class Learner:
                 f"Phrase {record.number} of session {record.session!r} was played but not shown just before: "
                 "a record is missing, or they are out of order."
             )
-        self._learn(_phrase(shown), record.judgements, record.at)
+        phrase = _phrase(shown)
+        heard = before_giving_up(phrase, record.judgements, record.mode)
+        self._learn(phrase, heard, record.at, record.score.tempo)
         self.phrases += 1
         self.shown = None
 
@@ -203,11 +207,12 @@ class Learner:
             self.pieces[record.source] = self.pieces.get(record.source, 0) + 1
 
     def _learn_of_piece(self, phrase: Phrase, record: PassagePlayed | PieceJudged) -> None:
-        self._learn(phrase, within_what_was_played(phrase, record.judgements), record.at)
+        heard = within_what_was_played(phrase, record.judgements)
+        self._learn(phrase, heard, record.at, record.score.tempo)
 
-    def _learn(self, phrase: Phrase, judgements: Iterable[Judgement], at: float) -> None:
-        for answer in evidence_of(phrase, judgements):
-            self.tracker.observe(answer.skills, answer.correct, at, outcome=answer.outcome)
+    def _learn(self, phrase: Phrase, judgements: Iterable[Judgement], at: float, tempo: float | None) -> None:
+        for answer in evidence_of(phrase, judgements, tempo):
+            self.tracker.observe(answer.skills, answer.read, at, outcome=answer.outcome, credit=answer.credit)
 
     @classmethod
     def replay(
