@@ -49,14 +49,15 @@ def test_a_population_that_is_no_better_than_the_present_one_is_not_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MUSEFLOW_DATA", str(tmp_path))
-    log = _log(tmp_path / "log.csv")
+    log, own = _log(tmp_path / "log.csv"), tmp_path / "population.json"
     assert main(["fit", "--answers", str(log)]) == 0  # now in use, as one's own
-    assert load_population(tmp_path / "population.json") != DEFAULT
-    before = (tmp_path / "population.json").read_bytes()
-    capsys.readouterr()
-    assert main(["fit", "--answers", str(log)]) == 1
+    before = b""
+    while own.read_bytes() != before:  # each goes on from the one before, until there is no better one
+        before = own.read_bytes()
+        code = main(["fit", "--answers", str(log)])
+    assert code == 1
     assert "The present one stays" in capsys.readouterr().err
-    assert (tmp_path / "population.json").read_bytes() == before
+    assert load_population(own) != DEFAULT
 
 
 def test_json_gives_every_figure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,6 +24,8 @@ priors = st.builds(
     slab_mean=st.floats(-5.0, -1e-3),
     slab_var=st.floats(1e-6, 4.0),
     weak=st.floats(1e-6, 1.0 - 1e-6),
+    change=st.floats(0.0, 50.0),
+    fading=st.floats(0.0, 1e3),
     spike_drift=st.floats(0.0, 1.0),
     slab_drift=st.floats(0.0, 1.0),
 )
@@ -77,6 +79,32 @@ def test_each_outcome_begins_at_its_own_level() -> None:
     assert foretold[0] == pytest.approx(0.5)
     assert tracker.observe([], correct=True, at=0.0, outcome="pitch") == pytest.approx(0.5)
     assert population.usual_level == 1.5
+
+
+def _weak_after(population: Population, rights: int, days: float) -> float:
+    """How surely a skill is held for weak that was, after right answers and a pause."""
+    tracker = SkillTracker(population)
+    for at in range(12):
+        tracker.observe(["pitch:F4"], correct=False, at=float(at))
+    for at in range(12, 12 + rights):
+        tracker.observe(["pitch:F4"], correct=True, at=float(at))
+    return tracker.belief("pitch:F4", at=12.0 + rights + 86400.0 * days).p_weak
+
+
+def test_where_people_change_fast_a_weakness_is_sooner_seen_to_be_mastered_or_forgotten() -> None:
+    usual, changing, fading = (
+        replace(DEFAULT, plain=replace(PLAIN, **more)) for more in ({}, {"change": 10.0}, {"fading": 10.0})
+    )
+    assert _weak_after(changing, rights=3, days=0.0) < _weak_after(usual, rights=3, days=0.0)
+    assert _weak_after(fading, rights=0, days=30.0) < _weak_after(usual, rights=0, days=30.0)
+    assert _weak_after(fading, rights=3, days=0.0) == _weak_after(usual, rights=3, days=0.0)
+
+
+def test_a_prior_that_was_kept_before_change_was_fitted_changes_as_usual() -> None:
+    data = DEFAULT.to_json()
+    for name in ("change", "fading"):
+        del data["plain"][name]
+    assert Population.from_json(data) == DEFAULT
 
 
 def test_a_snapshot_goes_on_with_the_population_that_it_was_made_with() -> None:
@@ -146,6 +174,8 @@ _GOOD = DEFAULT.to_json()
                 ("slab_var", float("nan")),
                 ("weak", "0.1"),
                 ("another", 1.0),
+                ("change", 51.0),
+                ("fading", -1.0),
             )
         ),
     ],

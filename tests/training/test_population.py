@@ -102,3 +102,20 @@ def test_what_is_heard_in_records_is_what_the_learner_s_own_tracker_heard() -> N
         tracker.observe(each.skills, each.correct, each.at, outcome=each.outcome, credit=each.credit)
     assert len(tracker) > 4
     assert tracker.snapshot() == Learner.replay(records).tracker.snapshot()
+
+
+def _changing(person: int) -> list[Heard]:
+    """A person who masters and loses one skill again and again, most of all in pauses."""
+    rng, answers, weak, at = Random(person), list[Heard](), False, 0.0
+    for turn in range(160):
+        if turn % 8 == 0:
+            weak, at = not weak, at + 86400.0
+        answers.append(Heard(("pitch:F4",), rng.random() < (0.1 if weak else 0.97), at, "pitch"))
+        at += 1.0
+    return answers
+
+
+def test_people_whose_skills_change_fast_are_found_to_change_fast() -> None:
+    people = {str(person): _changing(person) for person in range(8)}
+    prior = fit_population(people, Random(0), _START, factors=(3.0,)).population.plain
+    assert prior.change > 1.0 or prior.fading > 10.0

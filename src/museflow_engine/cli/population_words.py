@@ -57,6 +57,10 @@ def _depths(before: Population, after: Population) -> Iterator[str]:
         if (old.slab_mean, old.slab_var) != (new.slab_mean, new.slab_var):
             was, now = (success(level + prior.slab_mean, prior.slab_var) for prior in (old, new))
             yield f"right answers at a weak one of {name}: {was:.0%} → {now:.0%}"
+        if old.change != new.change:
+            yield f"{name} change {new.change / old.change:.2g} times as fast with practice"
+        if old.fading != new.fading:
+            yield f"{name} fade {new.fading / old.fading:.2g} times as fast in a pause"
         if old.spike_var != new.spike_var:
             was, now = (success(level) - success(level - sqrt(prior.spike_var)) for prior in (old, new))
             yield f"ordinary ones of {name} differ by {_percent(was)} → {_percent(now)}"

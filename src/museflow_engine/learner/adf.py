@@ -97,4 +97,4 @@ def _reweigh(belief: Belief, rest_mean: float, rest_var: float, told: float) -> 
     belief.weak = weak / (weak + ordinary * (1.0 - belief.weak))
     belief.spike_var = min(spike_var + prior.spike_drift, prior.spike_var)
     belief.slab_var = min(slab_var + prior.slab_drift, _MOST_VARIANCE)
-    belief.renew(RENEWAL)
+    belief.renew(RENEWAL * prior.change)

@@ -32,6 +32,8 @@ class Prior:
         weak: share of skills that are weak.
         spike_drift: variance that one exposure adds to an ordinary skill.
         slab_drift: variance that one exposure adds to a weak skill.
+        change: how fast skills change with exposure, as a multiple of `adf.RENEWAL`.
+        fading: how fast they change in a pause, as a multiple of what `forgetting` says.
     """
 
     spike_var: float
@@ -40,6 +42,8 @@ class Prior:
     weak: float
     spike_drift: float = 0.0004
     slab_drift: float = 0.004
+    change: float = 1.0
+    fading: float = 1.0
 
 
 PLAIN: Final = Prior(spike_var=0.15**2, slab_mean=-1.5, slab_var=0.7**2, weak=0.10)

@@ -1,8 +1,9 @@
 """What a pause does to a belief: it drifts back to what is known of anybody.
 
 Conventions: times in seconds. Nothing is forgotten within a sitting. Over longer gaps a
-skill may have become another one, with a chance of one half each `HALF_LIFE`, so that
-the belief is open again to a relapse, and to strength that grew away from the keyboard.
+skill may have become another one, with a chance of one half each `HALF_LIFE` (sooner or
+later as its prior says), so that the belief is open again to a relapse, and to strength
+that grew away from the keyboard.
 """
 
 from __future__ import annotations
@@ -25,5 +26,5 @@ def forget(belief: Belief, at: float) -> None:
     gap = at - belief.at
     if gap <= SITTING:
         return
-    belief.renew(1.0 - 2.0 ** (-gap / HALF_LIFE))
+    belief.renew(1.0 - 2.0 ** (-gap * belief.prior.fading / HALF_LIFE))
     belief.at = at

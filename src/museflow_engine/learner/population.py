@@ -9,7 +9,7 @@ on simulated learners; `museflow fit` finds another population from the records 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from math import isfinite
 from typing import Any, Final, Self
 
@@ -25,7 +25,9 @@ LEVEL_VAR: Final = 0.6**2
 ANY_OUTCOME: Final = ""
 """The outcome whose level is that of all outcomes that have none of their own."""
 
-_PRIOR_FIELDS: Final = tuple(each.name for each in fields(Prior))
+_PRIOR_FIELDS: Final = frozenset(each.name for each in fields(Prior))
+_NEEDED: Final = frozenset(each.name for each in fields(Prior) if each.default is MISSING)
+_MOST_CHANGE: Final = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,11 @@ def _check(name: str, prior: Prior) -> None:
         raise ModelError(f"The prior of {name} skills holds a number that is not finite: {numbers}.")
     if min(prior.spike_var, prior.slab_var) <= 0.0 or min(prior.spike_drift, prior.slab_drift) < 0.0:
         raise ModelError(f"The prior of {name} skills has a variance that is none: {numbers}.")
+    if not (0.0 <= prior.change <= _MOST_CHANGE and prior.fading >= 0.0):
+        raise ModelError(
+            f"Skills change 0 to {_MOST_CHANGE:g} times as fast as usual with exposure, and 0 times or more "
+            f"in a pause; {name} skills have {prior.change} and {prior.fading}."
+        )
     if not 0.0 < prior.weak < 1.0 or prior.slab_mean >= 0.0:
         raise ModelError(
             f"In the prior of {name} skills the share of weak ones lies between 0 and 1, and they are "
@@ -140,8 +147,8 @@ def _level(mean: object, var: object) -> LevelPrior:
 
 
 def _prior(data: Mapping[str, object]) -> Prior:
-    if data.keys() != set(_PRIOR_FIELDS):
-        raise ValueError(f"a prior has {', '.join(_PRIOR_FIELDS)}")
+    if not _NEEDED <= data.keys() <= _PRIOR_FIELDS:
+        raise ValueError(f"a prior has {', '.join(sorted(_PRIOR_FIELDS))}")
     return Prior(**{name: _number(value) for name, value in data.items()})
 
 

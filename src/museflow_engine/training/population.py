@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import fsum, log, log2, sqrt
 from random import Random
 from statistics import fmean, stdev
@@ -21,6 +22,7 @@ from museflow_engine.errors import ModelError
 from museflow_engine.events import Record
 from museflow_engine.learner import Learner, SkillTracker
 from museflow_engine.learner.belief import Prior
+from museflow_engine.learner.forgetting import SITTING
 from museflow_engine.learner.metrics import calibration_error
 from museflow_engine.learner.population import DEFAULT, LevelPrior, Population, family_of
 from museflow_engine.skill import INTERSECTION
@@ -35,7 +37,8 @@ _HOPELESS: Final = 20.0  # nats behind the best at which a trial is given up bef
 _LEAST_VAR, _MOST_VAR = 1e-4, 4.0
 _LEAST_SHARE, _MOST_SHARE = 1e-4, 0.9
 _LEAST_CHANCE: Final = 1e-12
-_PLAIN, _DEVIATION = "plain", "deviation"
+_LEAST_PACE, _MOST_PACE = 0.02, 50.0
+_PLAIN, _DEVIATION, _SKILL = "plain", "deviation", "skill"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,7 @@ class _Number:
     """One number of a population that is fitted.
 
     Attributes:
-        of: "level", "plain", "deviation" or "family".
+        of: "level", "plain", "deviation", "skill" for both of these, or "family".
         name: the outcome or the family; empty for the others.
         field: of `LevelPrior` or `Prior`.
     """
@@ -183,13 +186,16 @@ class _Number:
             return replace(population, families=families)
         # A family that differs in the share of weak skills shares all else with its kind.
         for family, prior in families.items():
-            if (INTERSECTION in family) == (self.of == _DEVIATION):
+            if self._is_of(INTERSECTION in family):
                 families[family] = _prior_moved(prior, self.field, factor)
-        usual = population.deviation if self.of == _DEVIATION else population.plain
-        moved = _prior_moved(usual, self.field, factor)
-        if self.of == _DEVIATION:
-            return replace(population, deviation=moved, families=families)
-        return replace(population, plain=moved, families=families)
+        plain, deviation = (
+            _prior_moved(prior, self.field, factor) if self._is_of(is_deviation) else prior
+            for prior, is_deviation in ((population.plain, False), (population.deviation, True))
+        )
+        return replace(population, plain=plain, deviation=deviation, families=families)
+
+    def _is_of(self, is_deviation: bool) -> bool:
+        return self.of == _SKILL or (self.of == _DEVIATION) == is_deviation
 
 
 def _level_moved(level: LevelPrior, field: str, factor: float) -> LevelPrior:
@@ -207,6 +213,10 @@ def _prior_moved(prior: Prior, field: str, factor: float) -> Prior:
             return replace(prior, slab_mean=prior.slab_mean * sqrt(factor))
         case "slab_var":
             return replace(prior, slab_var=_within(_LEAST_VAR, prior.slab_var * factor, _MOST_VAR))
+        case "change":
+            return replace(prior, change=_within(_LEAST_PACE, prior.change * factor, _MOST_PACE))
+        case "fading":
+            return replace(prior, fading=_within(_LEAST_PACE, prior.fading * factor, _MOST_PACE))
     return replace(prior, spike_var=_within(_LEAST_VAR, prior.spike_var * factor, _MOST_VAR))
 
 
@@ -215,7 +225,7 @@ def _within(least: float, value: float, most: float) -> float:
 
 
 def _numbers(known: Sequence[Sequence[Heard]]) -> list[_Number]:
-    """What is fitted: levels, both kinds of skill, and the share of weak skills by family."""
+    """What is fitted: levels, both kinds of skill, shares of weak skills by family, and change."""
     outcomes = sorted({answer.outcome for answers in known for answer in answers})
     families = sorted(_families(known))
     return [
@@ -223,7 +233,14 @@ def _numbers(known: Sequence[Sequence[Heard]]) -> list[_Number]:
         *(_Number(_PLAIN, "", field) for field in ("weak", "slab_mean", "slab_var", "spike_var")),
         *(_Number(_DEVIATION, "", field) for field in ("weak", "spike_var")),
         *(_Number("family", family, "weak") for family in families),
+        _Number(_SKILL, "", "change"),
+        *([_Number(_SKILL, "", "fading")] if sum(map(_paused, known)) >= FEWEST_LEARNERS // 2 else []),
     ]
+
+
+def _paused(answers: Sequence[Heard]) -> bool:
+    """Whether a learner came back after a pause."""
+    return any(after.at - before.at > SITTING for before, after in pairwise(answers))
 
 
 def _families(known: Sequence[Sequence[Heard]]) -> Iterator[str]:
