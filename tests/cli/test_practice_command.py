@@ -174,3 +174,12 @@ def test_what_cannot_be_is_answered_in_a_sentence(
     assert run.returncode == 1
     assert message in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_flow_is_for_the_road_and_said_so_of_a_piece(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    demo = ["practice", "--input", "demo", "--fast", "--seed", "7", "--flow"]
+    assert main([*demo, "--phrases", "2"]) == 0
+    assert main([*demo, "--score", "minuet.mxl"]) != 0
+    assert "leave out --flow" in capsys.readouterr().err

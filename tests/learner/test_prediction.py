@@ -50,6 +50,20 @@ def test_asking_teaches_nothing() -> None:
     assert tracker.snapshot() == before
 
 
+def test_what_was_never_met_is_expected_to_go_as_the_learner_does_on_the_whole() -> None:
+    tracker = SkillTracker()
+    newcomer = predicted_accuracy(tracker, Phrase.from_notes([(0, 480, 60, "right", "a")]), 0.0)
+    everything = tracker.predict([], 0.0, outcome="pitch") * tracker.predict([], 0.0, outcome="rhythm")
+    assert newcomer == pytest.approx(everything)
+    for _ in range(30):
+        for outcome in ("pitch", "rhythm"):
+            tracker.observe([f"{outcome}:met"], correct=True, at=0.0, outcome=outcome)
+    tune = Phrase.from_notes(
+        [(480 * n, 480, key, "right", f"n{n}") for n, key in enumerate((60, 67, 63, 71))]
+    )
+    assert predicted_accuracy(tracker, tune, 0.0) > newcomer + 0.1
+
+
 def test_a_phrase_full_of_what_is_weak_is_expected_to_go_worse() -> None:
     tracker = SkillTracker()
     for _ in range(20):

@@ -7,6 +7,7 @@ holds at the pace at which they played of late; see `at_pace` for what another o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import log2
 from statistics import NormalDist, fmean
 from typing import Final
@@ -28,7 +29,10 @@ def predicted_accuracy(tracker: SkillTracker, phrase: Phrase, at: float, *, pace
     """Accuracy to be expected of a phrase: the mean over its notes of P(pitch) · P(rhythm).
 
     Nothing is learned from asking. The two outcomes of a note count as independent, given
-    what is believed.
+    what is believed. A skill that was never met is expected to be as good as the learner is
+    on the whole: the skills of a note describe it several times over (its pitch, the
+    interval to it, the series it ends), so that the small chance of a weakness in each, added
+    up, would foretell a newcomer's first phrase far too low.
 
     Args:
         tracker: what is believed of the learner.
@@ -42,12 +46,16 @@ def predicted_accuracy(tracker: SkillTracker, phrase: Phrase, at: float, *, pace
     Raises:
         ValueError: if `pace` is not above 0.
     """
-    rows = skills_of(phrase).values()
     found = [
-        tracker.predict(row.pitch, at, outcome="pitch") * tracker.predict(row.rhythm, at, outcome="rhythm")
-        for row in rows
+        tracker.predict(_met(tracker, row.pitch), at, outcome="pitch")
+        * tracker.predict(_met(tracker, row.rhythm), at, outcome="rhythm")
+        for row in skills_of(phrase).values()
     ]
     return at_pace(fmean(found), pace) if found else 1.0
+
+
+def _met(tracker: SkillTracker, skills: Sequence[str]) -> list[str]:
+    return [skill for skill in skills if skill in tracker]
 
 
 def at_pace(accuracy: float, pace: float) -> float:
