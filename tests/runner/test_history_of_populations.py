@@ -44,6 +44,19 @@ def test_a_history_that_nothing_is_kept_of_begins_with_the_population() -> None:
     assert history.learner.tracker.population == _WEAK
 
 
+def test_a_simulated_student_is_believed_in_by_the_population_that_is_named_and_by_none_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUSEFLOW_DATA", str(tmp_path))
+    command = ["simulate", "--phrases", "2", "--seed", "1", "--weak", "pitch:C4=.5", "--json"]
+    printed: list[str] = []
+    for more in ([], [], ["--population", str(tmp_path / "population.json")]):
+        assert main([*command, *more]) == 0
+        printed.append(capsys.readouterr().out)
+        save_population(_WEAK, tmp_path / "population.json")  # one's own from now on
+    assert printed[0] == printed[1] != printed[2]
+
+
 def test_practice_and_progress_take_a_population(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data, population = tmp_path / "m.db", tmp_path / "population.json"
     save_population(_WEAK, population)

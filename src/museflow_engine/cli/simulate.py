@@ -25,8 +25,9 @@ from museflow_engine.cli.output import console, print_json, remark, table, write
 from museflow_engine.errors import MuseflowError, StoreError
 from museflow_engine.events import encode_record
 from museflow_engine.io.curriculum import load_roadmap
+from museflow_engine.io.populations import load_population
 from museflow_engine.io.store import Store
-from museflow_engine.learner import Learner
+from museflow_engine.learner import DEFAULT_POPULATION, Learner
 from museflow_engine.runner.simulated_practice import (
     DAY,
     Plan,
@@ -56,6 +57,12 @@ def add_parser(subparsers: Subparsers) -> None:
     _add_student(parser)
     parser.add_argument("--seed", type=whole, metavar="N", help="repeats the same (default: random)")
     parser.add_argument("--no-weights", action="store_true", help="no phrase leans towards weak spots")
+    parser.add_argument(
+        "--population",
+        type=Path,
+        metavar="FILE",
+        help="what is known of a newcomer, from museflow fit (default: the built-in one)",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the records, one a line")
     parser.add_argument("--data", type=Path, metavar="FILE", help="keep the records as a learner's file")
@@ -158,13 +165,15 @@ def run(args: argparse.Namespace) -> int:
         seed = random.SystemRandom().randrange(_SEEDS)
         remark(f"seed {seed} (--seed {seed} gives this student and these phrases again)")
     roadmap = load_roadmap()
+    # Not one's own: the same options have to give the same on every computer.
+    population = load_population(args.population) if args.population else DEFAULT_POPULATION
     happened = practise(
         _student(args, seed),
         roadmap.level(args.level),
         Plan(args.phrases, args.sittings, args.every, args.tier, args.tempo),
         random.Random(seed),
         roadmap=roadmap,
-        learner=(UnweightedLearner if args.no_weights else Learner)(args.learner),
+        learner=(UnweightedLearner if args.no_weights else Learner)(args.learner, population),
     )
     if args.output:
         write_file(args.output, "".join(f"{encode_record(record)}\n" for record in happened.records))
