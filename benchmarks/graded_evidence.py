@@ -69,11 +69,19 @@ Outcome = tuple[str, str]
 
 @dataclass(frozen=True)
 class Performance:
-    """A phrase, what was judged of it, and what the student really read right."""
+    """A phrase, what was judged of it, and what the student really read right.
+
+    Attributes:
+        phrase: what was to be played.
+        report: what was heard.
+        read: whether each outcome was really read right.
+        answers: the outcomes in the order of `evidence_of`.
+    """
 
     phrase: Phrase
     report: Report
     read: Mapping[Outcome, bool]
+    answers: Sequence[Outcome]
 
 
 class Reader(SimulatedStudent):
@@ -108,7 +116,7 @@ class Ear:
         """Learn from each answer; yields its skills."""
         phrase, judgements = performance.phrase, performance.report.judgements
         answers = evidence_of(phrase, judgements, performance.report.score.tempo)
-        for answer, outcome in zip(answers, _outcomes(phrase, judgements), strict=True):
+        for answer, outcome in zip(answers, performance.answers, strict=True):
             right, credit = (answer.read, answer.credit) if self.graded else (answer.correct, 1.0)
             chance = self.tracker.observe(answer.skills, right, at, outcome=answer.outcome, credit=credit)
             self.told.append((chance, performance.read[outcome]))
@@ -156,7 +164,8 @@ def performances(student: Reader, seed: int, mode: Mode = "tempo") -> Iterator[P
             for event in player.poll(now):
                 judge.feed(event)
                 end = max(end, event.time + _AFTERWARDS)
-        yield Performance(phrase, judge.finish(now), student.read)
+        report = judge.finish(now)
+        yield Performance(phrase, report, student.read, _outcomes(phrase, report.judgements))
 
 
 @dataclass(frozen=True)
@@ -181,8 +190,8 @@ def find(skill: str, hesitation: float, seed: int, mode: Mode = "tempo") -> Foun
         met, found = 0, MOST
         for at, performance in enumerate(heard):
             outcome = "pitch" if skill.startswith("pitch") else "rhythm"
-            outcomes = _outcomes(performance.phrase, performance.report.judgements)
-            for skills, (_, kind) in zip(ear.hear(performance, at * 30.0), outcomes, strict=True):
+            heard_now = ear.hear(performance, at * 30.0)
+            for skills, (_, kind) in zip(heard_now, performance.answers, strict=True):
                 met += skill in skills and kind == outcome
                 if found == MOST and skill in skills and ear.finds(skill):
                     found = min(met, MOST)
