@@ -20,9 +20,9 @@ from typing import Final
 
 from museflow_engine.learner.belief import LAPSE, Belief, Level, success
 
-RENEWAL: Final = 0.01
+RENEWAL: Final = 0.005
 """Chance that a skill is another one at its next exposure: mastered, or lost."""
-LEVEL_DRIFT: Final = 0.0002
+LEVEL_DRIFT: Final = 0.00003
 """Variance that one answer adds to the general level."""
 
 _HALF_LAPSE: Final = 0.5 * LAPSE

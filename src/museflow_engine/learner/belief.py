@@ -46,11 +46,27 @@ class Prior:
     fading: float = 1.0
 
 
-PLAIN: Final = Prior(spike_var=0.15**2, slab_mean=-1.5, slab_var=0.7**2, weak=0.10)
-"""A skill that stands alone: a pitch, a note value, a hand."""
+PLAIN: Final = Prior(spike_var=0.01, slab_mean=-1.5, slab_var=0.49, weak=0.05)
+"""A skill that stands alone: a pitch, an interval, a note value."""
 
-DEVIATION: Final = Prior(spike_var=0.10**2, slab_mean=-1.5, slab_var=0.7**2, weak=0.005)
+HAND: Final = Prior(spike_var=0.01, slab_mean=-1.5, slab_var=0.49, weak=0.12)
+"""A hand. One hand is the weaker in many a beginner, and what is wrong in it is wrong in all its
+pitches: it has to be a likely thing to blame, or they are blamed one by one."""
+
+TOGETHER: Final = Prior(spike_var=0.01, slab_mean=-1.5, slab_var=0.49, weak=0.02)
+"""Playing hands together or apart. Nearly every note of a level is of the same kind, and what all
+notes have in common is the general level's."""
+
+SERIES: Final = Prior(spike_var=0.0064, slab_mean=-1.5, slab_var=0.49, weak=0.015)
+"""A series of notes or of rhythms. There are many, each of them rare: were they as often weak as
+other skills, a poor reader's next wrong note would always have a fresh one to be blamed on."""
+
+DEVIATION: Final = Prior(spike_var=0.0025, slab_mean=-1.5, slab_var=0.49, weak=0.004)
 """An intersection: what it adds to the effects of its two parts."""
+
+IN_ONE_HAND: Final = Prior(spike_var=0.0025, slab_mean=-1.5, slab_var=0.49, weak=0.001)
+"""An intersection with a hand. Half of all notes of a skill are of either hand, so that it is the
+nearest thing to blame for whatever is wrong with the skill: it has to be shown more clearly."""
 
 
 class Belief:

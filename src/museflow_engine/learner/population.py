@@ -14,14 +14,23 @@ from math import isfinite
 from typing import Any, Final, Self
 
 from museflow_engine.errors import ModelError
-from museflow_engine.learner.belief import DEVIATION, PLAIN, Prior
+from museflow_engine.learner.belief import (
+    DEVIATION,
+    HAND,
+    IN_ONE_HAND,
+    PLAIN,
+    SERIES,
+    TOGETHER,
+    Prior,
+)
 from museflow_engine.skill import INTERSECTION, is_intersection, parts
 
 VERSION: Final = 1
 
-LEVEL_MEAN: Final = 2.0
-LEVEL_VAR: Final = 0.6**2
-"""A beginner's general level before anything is heard: right 19 times in 20."""
+LEVEL_MEAN: Final = 1.6
+LEVEL_VAR: Final = 1.0
+"""Beginners' general levels before anything is heard: wide enough for those who are right three
+times in five as for those who hardly err."""
 ANY_OUTCOME: Final = ""
 """The outcome whose level is that of all outcomes that have none of their own."""
 
@@ -159,5 +168,14 @@ def _number(value: object) -> float:
     return float(value)
 
 
-DEFAULT: Final = Population()
+DEFAULT: Final = Population(
+    families={
+        "hand": HAND,
+        "hands": TOGETHER,
+        "notes": SERIES,
+        "rhythms": SERIES,
+        "pitch×hand": IN_ONE_HAND,
+        "rhythm×hand": IN_ONE_HAND,
+    }
+)
 """What the engine starts from, where nothing else was fitted."""
