@@ -54,7 +54,11 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """How well answers were foretold: log loss an answer, and expected calibration error."""
+    """How well answers were foretold: log loss an answer, and expected calibration error.
+
+    Both take an answer that was not heard for certain: the loss by its credit, the
+    calibration as what it more likely was.
+    """
 
     log_loss: float
     calibration_error: float
