@@ -88,7 +88,9 @@ def test_of_an_uneven_player_a_deviation_tells_less() -> None:
 def test_a_band_that_the_judge_made_wider_or_narrower_is_told_from_what_it_said() -> None:
     assert band_of([], BEAT).edge == pytest.approx(EDGE)
     kind = replace(match(0.14), timing="on time", diagnosis=None)
-    assert band_of([kind], BEAT).edge == pytest.approx(0.14)
+    assert band_of([kind], BEAT).edge == pytest.approx(0.15)
+    assert band_of([replace(kind, onset_deviation=0.2)], BEAT).edge == pytest.approx(0.2)
+    assert band_of([kind, match(0.145)], BEAT).edge == pytest.approx(0.145)
     strict = replace(match(0.06), timing="late")
     assert band_of([strict], BEAT).edge == pytest.approx(0.06)
 

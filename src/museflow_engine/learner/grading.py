@@ -47,6 +47,7 @@ _FALLBACK_TEMPO: Final = 72.0
 _SECONDS_A_MINUTE: Final = 60.0
 _ROBUST: Final = 1.4826  # median absolute deviation of a normal, over its standard deviation
 _LEAST_SPREAD: Final = 0.5
+_KINDER: Final = 1.5  # times as wide is the band of beginners' levels
 _OF_LENGTH: Final = 8.0
 _NO_STOP: Final = 0.25  # seconds of waiting that are no stop
 _FARTHEST: Final = 500.0
@@ -116,9 +117,11 @@ def band_of(judgements: Iterable[Judgement], beat: float) -> Band:
     """
     known = [(abs(each.onset_deviation), each) for each in judgements if each.onset_deviation is not None]
     timed = [(off, each.timing == "on time") for off, each in known if each.timing is not None]
+    on_time = max((off for off, is_on_time in timed if is_on_time), default=0.0)
+    off_time = min((off for off, is_on_time in timed if not is_on_time and off > 0.0), default=_FARTHEST)
     edge = max(_USUAL.on_time_seconds, _USUAL.on_time_beats * beat)
-    edge = min([edge, *(off for off, is_on_time in timed if not is_on_time and off > 0.0)])
-    edge = max([edge, *(off for off, is_on_time in timed if is_on_time)])
+    edge *= _KINDER if on_time > edge else 1.0
+    edge = max(on_time, min(edge, off_time))
     usual = median([off for off, _ in known] or [0.0])
     return Band(edge, min(max(_ROBUST * usual, _LEAST_SPREAD * edge), edge), usual)
 
