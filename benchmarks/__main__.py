@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks import (
+    answer_logs,
     exposure,
     feed_cost,
     freshness,
@@ -37,6 +38,7 @@ SUITES: dict[str, Callable[[], list[Figure]]] = {
     "judging": judging_errors.all_figures,
     "kinds": judging_kinds.figures,
     "learner": learner_detection.figures,
+    "answers": answer_logs.figures,
     "quality": quality.figures,
     "likeness": likeness.figures,
 }

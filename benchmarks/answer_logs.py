@@ -19,15 +19,20 @@ from collections.abc import Iterator, Sequence
 from math import exp, fsum, log
 from pathlib import Path
 from random import Random
+from statistics import fmean
 
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.figure import Figure
 from museflow_engine.io.answer_logs import read_answers
 from museflow_engine.learner import SkillTracker
 from museflow_engine.learner.logs import Answer, AnswerModel
 from museflow_engine.learner.metrics import auc, calibration_error, log_loss
 
+HELD_OUT = 0.2
+LOGS = range(1000, 1003)
+"""Seeds of the made-up logs."""
 _DAY = 86400.0
 _ELO_STEP = 0.4
 _ELO_SLOWING = 0.05
@@ -173,15 +178,30 @@ def measure(answers: Sequence[Answer], share: float, seed: int) -> dict[str, tup
     return found
 
 
+def figures() -> list[Figure]:
+    """On the made-up logs, each beside logistic regression: the mean over three."""
+    found = [measure(made_up(seed), HELD_OUT, seed=0) for seed in LOGS]
+    return [
+        Figure(
+            f"answers.{name}",
+            fmean(each["museflow"][place] for each in found),
+            "",
+            fmean(each["logistic regression"][place] for each in found),
+            "logistic regression",
+        )
+        for place, name in enumerate(("auc", "log_loss", "calibration_error"))
+    ]
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Print a table for each log."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
-    parser.add_argument("--held-out", type=float, default=0.2, help="share of the learners held out")
+    parser.add_argument("--held-out", type=float, default=HELD_OUT, help="share of the learners held out")
     parser.add_argument("--seed", type=int, default=0, help="draws the learners held out")
     options = parser.parse_args(argv)
     logs = {str(path): read_answers(path) for path in options.files}
-    for title, answers in (logs or {f"made up, seed {seed}": made_up(seed) for seed in range(3)}).items():
+    for title, answers in (logs or {f"made up, seed {seed}": made_up(seed) for seed in LOGS}).items():
         learners = len({answer.learner for answer in answers})
         print(f"{title}: {len(answers)} answers of {learners} learners")
         print(f"{'':32}     AUC  log loss      ECE")
