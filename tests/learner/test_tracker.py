@@ -142,7 +142,7 @@ def test_a_time_that_is_no_time_is_refused() -> None:
     [
         None,
         {},
-        {"version": 4, "levels": {}, "skills": {}},
+        {"version": 5, "levels": {}, "skills": {}},
         {"version": 2, "levels": {}, "skills": {}},
         {"version": 1, "levels": {}},
         {"version": 1, "levels": {"": [1.0]}, "skills": {}},

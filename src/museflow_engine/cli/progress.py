@@ -35,6 +35,7 @@ from museflow_engine.session.progress import (
     progress_of,
     reading_ahead,
     reasons,
+    tiring,
 )
 from museflow_engine.skill import describe
 
@@ -186,6 +187,7 @@ def _print_changes(history: History) -> None:
         ("worked on", reasons(history)),
         ("improved over the last sittings", improvements(history, within=_LAST_SITTINGS)),
         ("reading ahead", reading_ahead(history, within=_LAST_SITTINGS)),
+        ("tiring (no skill is blamed for it)", tiring(history, within=_LAST_SITTINGS)),
     ):
         if sentences:
             screen.print(f"\n{heading}", style="bold")

@@ -3,6 +3,7 @@
 from museflow_engine.learner.deficit import SkillEstimate, draw_deficit
 from museflow_engine.learner.evidence import SkillEvidence, evidence_of
 from museflow_engine.learner.explain import explain, success_at
+from museflow_engine.learner.form import Fatigue
 from museflow_engine.learner.learner import Learner
 from museflow_engine.learner.population import DEFAULT as DEFAULT_POPULATION
 from museflow_engine.learner.population import Population
@@ -12,6 +13,7 @@ from museflow_engine.learner.weights import draw_weights
 
 __all__ = [
     "DEFAULT_POPULATION",
+    "Fatigue",
     "Learner",
     "NaturalShares",
     "Population",

@@ -19,6 +19,7 @@ from math import erfc, exp, pi, sqrt
 from typing import Final
 
 from museflow_engine.learner.belief import LAPSE, Belief, Level, success
+from museflow_engine.learner.form import Form
 
 RENEWAL: Final = 0.005
 """Chance that a skill is another one at its next exposure: mastered, or lost."""
@@ -33,7 +34,9 @@ _LEAST_VARIANCE: Final = 1e-6
 _MOST_VARIANCE: Final = 4.0
 
 
-def observe(beliefs: Sequence[Belief], level: Level, correct: bool, credit: float = 1.0) -> float:
+def observe(
+    beliefs: Sequence[Belief], level: Level, correct: bool, credit: float = 1.0, form: Form | None = None
+) -> float:
     """Filter one answer into the beliefs and the level that it depends on.
 
     Args:
@@ -41,22 +44,34 @@ def observe(beliefs: Sequence[Belief], level: Level, correct: bool, credit: floa
         level: the learner's general level in this outcome.
         correct: the answer.
         credit: probability that `correct` tells the truth; 1 for certain, .5 for nothing known.
+        form: the learner's form, this answer counted (`Form.hear`); None for one that never changes.
 
     Returns:
         Probability of a right answer before it was known.
     """
-    mean, var = level.mean, 1.0 + level.var
+    reach = form.reach if form else 0.0
+    general_mean, general_var = level.mean, level.var
+    if form and reach:
+        general_mean, general_var = level.mean + reach * form.mean, level.var + reach * reach * form.var
+    mean, var = general_mean, 1.0 + general_var
     for belief in beliefs:
         mean += belief.mean
         var += belief.var
     trust = 2.0 * credit - 1.0
     told = trust if correct else -trust
-    foretold, level_mean, level_var = _filtered(
-        level.mean, level.var, mean - level.mean, var - level.var, told
+    foretold, moved_mean, moved_var = _filtered(
+        general_mean, general_var, mean - general_mean, var - general_var, told
     )
     for belief in beliefs:
         _reweigh(belief, mean - belief.mean, var - belief.var, told)
-    level.mean, level.var = level_mean, min(level_var + LEVEL_DRIFT, _MOST_VARIANCE)
+    if form and reach:
+        # Two normals that are only known by their sum share what it learned by their variances.
+        gain = (moved_mean - general_mean) / general_var
+        loss = (general_var - moved_var) / (general_var * general_var)
+        moved_mean = level.mean + level.var * gain
+        moved_var = max(_LEAST_VARIANCE, level.var - level.var * level.var * loss)
+        form.learn(gain, loss)
+    level.mean, level.var = moved_mean, min(moved_var + LEVEL_DRIFT, _MOST_VARIANCE)
     if trust < 1.0:
         return success(mean, var - 1.0)
     return foretold if correct else 1.0 - foretold

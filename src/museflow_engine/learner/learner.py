@@ -36,6 +36,7 @@ from museflow_engine.events import (
 from museflow_engine.judgement import Judgement
 from museflow_engine.learner.evidence import before_giving_up, evidence_of, within_what_was_played
 from museflow_engine.learner.explain import explain
+from museflow_engine.learner.form import Fatigue
 from museflow_engine.learner.population import DEFAULT, Population
 from museflow_engine.learner.probes import probe_weights
 from museflow_engine.learner.shares import NaturalShares
@@ -155,6 +156,10 @@ class Learner:
     def explain(self, weights: Mapping[str, float], phrase: Phrase | None = None) -> list[str]:
         """Short reasons for a phrase drawn with these weights; see `explain`."""
         return explain(self.tracker, weights, phrase)
+
+    def fatigue(self, at: float | None = None) -> Fatigue:
+        """How much harder reading has become in this sitting; see `SkillTracker.fatigue`."""
+        return self.tracker.fatigue(at)
 
     def _enter(self, tier: str) -> None:
         if tier != self.tier:

@@ -3,8 +3,9 @@
 Conventions: a belief is seven little-endian numbers in base 85 (RFC 1924): mean and
 variance of the spike, the same of the slab, probability of the slab, time of the last
 exposure (doubles), and number of exposures (24 bits) above the bit mask of outcomes (8).
-Decimal numbers would take twice the room. The population that the beliefs started from is
-kept with them, for they relax towards it.
+Decimal numbers would take twice the room. The form is kept likewise: mean and variance, the
+times of the sitting's first and last answer, how many there were. The population
+that the beliefs started from is kept with them, for they relax towards it.
 """
 
 from __future__ import annotations
@@ -18,36 +19,40 @@ from typing import Any, Final
 
 from museflow_engine.errors import RecordError
 from museflow_engine.learner.belief import Belief, Level
+from museflow_engine.learner.form import Form
 from museflow_engine.learner.population import DEFAULT, Population
 
-VERSION: Final = 3
-"""3 packs the last two numbers into one; 2 did not, nor did 1 keep the population, and is
-read as made with the default one."""
+VERSION: Final = 4
+"""4 keeps the form of the present sitting, and those before are read as rested; 3 packs the last
+two numbers of a belief into one; 2 did not, nor did 1 keep the population, and is read as made
+with the default one."""
 
 MOST_EXPOSURES: Final = 2**24 - 1
 """Exposures are counted up to here: some years of nothing else."""
 
-_READABLE: Final = (1, 2, VERSION)
+_READABLE: Final = (1, 2, 3, VERSION)
 _BELIEF: Final = Struct("<6dI")
 _OLDER_BELIEF: Final = Struct("<6dIB")
 _OUTCOMES: Final = 8
+_FORM: Final = Struct("<4dI")
 
 
 def encode(
-    population: Population, beliefs: Mapping[str, Belief], levels: Mapping[str, Level]
+    population: Population, beliefs: Mapping[str, Belief], levels: Mapping[str, Level], form: Form
 ) -> dict[str, Any]:
     """The state as JSON values, skills and outcomes in the order they were first met."""
     return {
         "version": VERSION,
         "population": population.to_json(),
         "levels": {outcome: [level.mean, level.var] for outcome, level in levels.items()},
+        "form": _pack_form(form),
         "skills": {skill: _pack(belief) for skill, belief in beliefs.items()},
     }
 
 
 def decode(
     data: object, population: Population | None = None
-) -> tuple[Population, dict[str, Belief], dict[str, Level]]:
+) -> tuple[Population, dict[str, Belief], dict[str, Level], Form]:
     """The state that `encode` described.
 
     Args:
@@ -73,6 +78,7 @@ def decode(
         beliefs = {
             str(skill): _unpack(made_with, str(skill), packed) for skill, packed in data["skills"].items()
         }
+        form = _unpack_form(data["form"]) if version == VERSION else Form()
     except (KeyError, TypeError, ValueError, AttributeError, StructError) as error:
         raise RecordError(
             f"A tracker's snapshot is damaged ({error}). Replay the learner's records to rebuild it."
@@ -82,7 +88,7 @@ def decode(
             "This snapshot of a tracker was made with another population than the one in use. "
             "Replay the learner's records to rebuild it."
         )
-    return made_with, beliefs, levels
+    return made_with, beliefs, levels, form
 
 
 def _population(data: Mapping[str, Any]) -> Population:
@@ -93,6 +99,20 @@ def _level(index: int, mean: float, var: float) -> Level:
     if not isfinite(mean) or not 0.0 < var < float("inf"):
         raise ValueError(f"a level of mean {mean} and variance {var}")
     return Level(1 << index, float(mean), float(var))
+
+
+def _pack_form(form: Form) -> str:
+    return b85encode(_FORM.pack(form.mean, form.var, form.began, form.at, form.answers)).decode("ascii")
+
+
+def _unpack_form(packed: str) -> Form:
+    *numbers, answers = _FORM.unpack(b85decode(packed))
+    if not all(isfinite(number) for number in numbers) or numbers[1] <= 0.0:
+        raise ValueError("the form of the sitting is no distribution")
+    form = Form()
+    form.mean, form.var, form.began, form.at = numbers
+    form.answers = answers
+    return form
 
 
 def _pack(belief: Belief) -> str:

@@ -17,6 +17,7 @@ from museflow_engine.learner import adf, snapshot
 from museflow_engine.learner.belief import Belief, Level, success
 from museflow_engine.learner.deficit import SkillEstimate, estimate
 from museflow_engine.learner.forgetting import SITTING, forget
+from museflow_engine.learner.form import Fatigue, Form, reopened
 from museflow_engine.learner.population import DEFAULT, Population
 
 _MOST_OUTCOMES: Final = 8
@@ -41,6 +42,7 @@ class SkillTracker:
         self.population = population
         self._beliefs: dict[str, Belief] = {}
         self._levels: dict[str, Level] = {}
+        self._form = Form()
 
     def observe(
         self, skills: Sequence[str], correct: bool, at: float, *, outcome: str = "", credit: float = 1.0
@@ -67,6 +69,7 @@ class SkillTracker:
             raise RecordError(f"An answer needs a finite time in seconds, not {at}.")
         if not _LEAST_CREDIT <= credit <= 1.0:
             raise RecordError(f"The credit of an answer lies between .5 and 1, which {credit} does not.")
+        self._form.hear(at, self._levels.values())
         level = self._level(outcome)
         known, beliefs = self._beliefs, []
         for skill in sorted(set(skills)):
@@ -80,7 +83,7 @@ class SkillTracker:
                 belief.exposures += 1
             belief.outcomes |= level.bit
             beliefs.append(belief)
-        return adf.observe(beliefs, level, correct, credit)
+        return adf.observe(beliefs, level, correct, credit, self._form)
 
     def predict(self, skills: Sequence[str], at: float, *, outcome: str = "") -> float:
         """Probability of a right answer; nothing is learned from asking.
@@ -90,8 +93,14 @@ class SkillTracker:
             at: time in seconds.
             outcome: kind of answer, as in `observe`.
         """
-        level = self._levels.get(outcome) or self.population.level_of(outcome)
-        mean, var = level.mean, level.var
+        level = self._levels.get(outcome)
+        mean, var = self._form.ahead(at)
+        if level is None:
+            prior = self.population.level_of(outcome)
+            mean, var = mean + prior.mean, var + prior.var
+        else:
+            mean += level.mean
+            var += level.var if self._form.goes_on(at) else reopened(level.var)
         for skill in sorted(set(skills)):
             belief = self.belief_at(skill, at)
             mean += belief.mean
@@ -124,6 +133,17 @@ class SkillTracker:
         met = [level.mean for level in self._levels.values() if level.bit & belief.outcomes]
         return sum(met) / len(met) if met else self.population.usual_level
 
+    def fatigue(self, at: float | None = None) -> Fatigue:
+        """How much harder reading has become since the sitting began.
+
+        Args:
+            at: time in seconds, not at all in another sitting; without it, as of the last answer.
+        """
+        if at is not None and not self._form.goes_on(at):
+            return Fatigue(0.0, 0.0, 0.0)
+        means = [level.mean for level in self._levels.values()]
+        return self._form.fatigue(sum(means) / len(means) if means else self.population.usual_level)
+
     def __iter__(self) -> Iterator[str]:
         """The skills met so far, in the order in which they were first met."""
         return iter(self._beliefs)
@@ -148,7 +168,7 @@ class SkillTracker:
 
     def snapshot(self) -> dict[str, Any]:
         """The whole state as JSON values, exact to the bit; see `snapshot`."""
-        return snapshot.encode(self.population, self._beliefs, self._levels)
+        return snapshot.encode(self.population, self._beliefs, self._levels, self._form)
 
     @classmethod
     def from_snapshot(cls, data: object, population: Population | None = None) -> Self:
@@ -162,7 +182,7 @@ class SkillTracker:
             RecordError: if the data is damaged, from a newer version, or made with another
                 population.
         """
-        made_with, beliefs, levels = snapshot.decode(data, population)
+        made_with, beliefs, levels, form = snapshot.decode(data, population)
         tracker = cls(made_with)
-        tracker._beliefs, tracker._levels = beliefs, levels
+        tracker._beliefs, tracker._levels, tracker._form = beliefs, levels, form
         return tracker

@@ -17,7 +17,7 @@ from museflow_engine.music import TICKS_PER_QUARTER, NoteOff, NoteOn, Performanc
 from museflow_engine.runner.clock import Clock
 from museflow_engine.runner.player import Player
 from museflow_engine.runner.screen import Screen
-from museflow_engine.session import Result, Sitting
+from museflow_engine.session import Result, Sitting, time_for_a_break
 
 TICK = 0.02
 """Seconds between two looks at the player."""
@@ -96,6 +96,7 @@ class Practice:
         self._settings = settings
         self._held: set[int] = set()
         self._taught = ""
+        self._advised = False
         # A computer keyboard never tells when a key comes up: do not wait for it.
         self._tells_releases = False
         self.results: list[Result] = []
@@ -250,8 +251,16 @@ class Practice:
         self._save(self.session.drain_records())
         self.results.append(result)
         self.screen.show_result(self.session, result)
+        self._advise()
         if self.player.keeps_metronome:
             self.clock.wait(self._settings.gap)
+
+    def _advise(self) -> None:
+        """Say, once in a sitting, that it is time for a break."""
+        advice = time_for_a_break(self.session.learner.fatigue(self.clock.now()))
+        if advice and not self._advised:
+            self._advised = True
+            self.screen.show_notice(advice)
 
     def _obey(self) -> Outcome | None:
         for notice in self.player.notices():

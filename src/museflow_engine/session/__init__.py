@@ -25,6 +25,7 @@ from museflow_engine.session.sitting import Heading, Lesson, Sitting
 from museflow_engine.session.spans import SpanBelief
 from museflow_engine.session.staircase import Staircase
 from museflow_engine.session.state import SessionState, advance
+from museflow_engine.session.tiredness import time_for_a_break
 
 __all__ = [
     "SNAPSHOT_VERSION",
@@ -55,4 +56,5 @@ __all__ = [
     "TierProgress",
     "advance",
     "cut_into_passages",
+    "time_for_a_break",
 ]

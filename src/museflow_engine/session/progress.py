@@ -25,8 +25,9 @@ from museflow_engine.events import (
     ReadAheadFound,
     Record,
 )
-from museflow_engine.learner import DEFAULT_POPULATION, Learner, Population, success_at
+from museflow_engine.learner import DEFAULT_POPULATION, Fatigue, Learner, Population, success_at
 from museflow_engine.music import HANDS, Pitch
+from museflow_engine.session.tiredness import was_tiring
 from museflow_engine.skill import describe, intersection, is_intersection, parts
 
 _GAIN: Final = 0.05
@@ -55,6 +56,7 @@ class History:
         curves: how each sitting's phrases went.
         weights: mean weight of each skill over the newest phrases.
         read_ahead: how far ahead was read, each time that it was found, oldest first.
+        fatigue: how each sitting ended that had notes to judge: (sitting, fatigue), oldest first.
     """
 
     learner: Learner
@@ -63,6 +65,7 @@ class History:
     curves: dict[str, list[Point]] = field(default_factory=lambda: defaultdict(list))
     weights: dict[str, float] = field(default_factory=dict)
     read_ahead: list[ReadAheadFound] = field(default_factory=list)
+    fatigue: list[tuple[int, Fatigue]] = field(default_factory=list)
 
     def improved(self, within: int | None = None) -> list[tuple[str, int, Estimate, Estimate]]:
         """Skills that are read better now than at their lowest, the greatest gain first.
@@ -125,6 +128,7 @@ def history_of(
             history.sittings += 1
             _add_scores(history, played)
             _add_beliefs(history, exposures)
+            history.fatigue.append((history.sittings, history.learner.fatigue(played[-1].at)))
     totals: dict[str, float] = defaultdict(float)
     for record in shown:
         for skill, weight in record.weights.items():
@@ -190,6 +194,13 @@ def improvements(history: History, within: int | None = None) -> list[str]:
         f"{describe(skill)}: {100 * before.mean:.0f} % → {100 * now.mean:.0f} % (since sitting {at})"
         for skill, at, before, now in history.improved(within)[:_IMPROVED]
     ]
+
+
+def tiring(history: History, within: int) -> list[str]:
+    """Which of the newest sittings tired the learner, in sentences, oldest first."""
+    since = history.sittings - within
+    told = [(sitting, was_tiring(fatigue)) for sitting, fatigue in history.fatigue if sitting > since]
+    return [f"sitting {sitting}: {words}" for sitting, words in told if words]
 
 
 def reasons(history: History) -> list[str]:
