@@ -19,11 +19,11 @@ WEAK = "rhythm:2"
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a learner who played 16 phrases, weak on half notes, and passed no tier."""
+    """The file of a learner who played 16 phrases, weak on half notes, too unsure to pass a tier."""
     path = tmp_path_factory.mktemp("data") / "museflow.db"
     roadmap = load_roadmap()
     session = PracticeSession(roadmap.level("1.1"), Learner(), rng=random.Random(7), roadmap=roadmap, at=0.0)
-    student, rng, now = SimulatedStudent(weak={WEAK: 0.1}), random.Random(1), 0.0
+    student, rng, now = SimulatedStudent(weak={WEAK: 0.1}, skill=0.9), random.Random(1), 0.0
     with Store(path) as store:
         for _ in range(16):
             phrase = session.next_phrase(at=now)
