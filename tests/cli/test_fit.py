@@ -15,17 +15,17 @@ from museflow_engine.learner.belief import success
 from museflow_engine.learner.population import DEFAULT
 
 
-def _school(path: Path, learners: int = 9, right: float = 0.5) -> Path:
+def _school(path: Path, learners: int = 8, right: float = 0.5) -> Path:
     """A file of learners who are right half of the time."""
     with Store(path) as store:
         for number in range(learners):
-            store.append(f"pupil {number}", short_session("s", 0.0, number, phrases=10, right=right))
+            store.append(f"pupil {number}", short_session("s", 0.0, number, phrases=8, right=right))
     return path
 
 
 def _log(path: Path) -> Path:
-    """Ten people, each wrong in every other answer."""
-    rows = [f"{person},x;y,{turn % 2},{turn}" for person in range(10) for turn in range(40)]
+    """Eight people, each wrong in every other answer."""
+    rows = [f"{person},x;y,{turn % 2},{turn}" for person in range(8) for turn in range(30)]
     path.write_text("learner,skills,correct,at\n" + "\n".join(rows) + "\n")
     return path
 
@@ -38,7 +38,7 @@ def test_a_population_is_fitted_to_a_file_of_learners_and_told_of_in_words(
     printed = capsys.readouterr().out
     fitted = load_population(target)
     assert success(fitted.level_of("pitch").mean) < success(DEFAULT.level_of("pitch").mean)
-    assert "Fitted to 7 learners; 2 others" in printed
+    assert "Fitted to 6 learners; 2 others" in printed
     assert "log loss an answer" in printed
     assert "calibration error" in printed
     assert "right answers in pitch: " in printed
@@ -67,7 +67,7 @@ def test_json_gives_every_figure(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert told["population"] == load_population(target).to_json()
     assert told["after"]["log_loss"] < told["before"]["log_loss"]
     assert told["gain"] > told["error"]
-    assert (told["learners"], told["held_out"], told["answers"]) == (8, 2, 400)
+    assert (told["learners"], told["held_out"], told["answers"]) == (6, 2, 240)
 
 
 def test_too_few_learners_and_missing_files_are_refused(

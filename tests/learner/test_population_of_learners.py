@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from museflow_engine.errors import ModelError, RecordError
@@ -39,6 +39,7 @@ populations = st.builds(
 )
 
 
+@settings(max_examples=30, deadline=None)
 @given(populations)
 def test_a_population_is_the_same_to_the_bit_after_json(population: Population) -> None:
     assert Population.from_json(json.loads(json.dumps(population.to_json()))) == population

@@ -53,13 +53,13 @@ def _loss(population: Population, people: dict[str, list[Heard]]) -> float:
 def test_the_population_that_is_often_weak_is_found_to_be_and_each_foretells_its_own_better() -> None:
     fitted = {}
     for rate in (0.03, 0.30):
-        fit = fit_population(_people(rate, 0, 20), Random(1), _START, factors=(3.0,))
+        fit = fit_population(_people(rate, 0, 16), Random(1), _START, factors=(3.0,))
         assert fit.after.log_loss < fit.before.log_loss
-        assert (fit.learners, fit.held_out, fit.answers) == (15, 5, 2000)
+        assert (fit.learners, fit.held_out, fit.answers) == (12, 4, 1600)
         fitted[rate] = fit.population
     seldom, often = (fitted[rate].prior_of("pitch:F4").weak for rate in (0.03, 0.30))
     assert often > 2 * seldom
-    others = {rate: _people(rate, 1000, 20) for rate in (0.03, 0.30)}
+    others = {rate: _people(rate, 1000, 10) for rate in (0.03, 0.30)}
     assert _loss(fitted[0.30], others[0.30]) < min(
         _loss(fitted[0.03], others[0.30]), _loss(_START, others[0.30])
     )
