@@ -22,7 +22,7 @@ OVER_DEFICIT: Final = 0.15
 """Deficits this much greater ask for all there is."""
 WISHED_SHARE: Final = 0.25
 """Share of the notes that a weak skill may come to."""
-LEAST_CAP: Final = 3.0
+LEAST_CAP: Final = 2.0
 MOST_CAP: Final = 16.0
 
 
@@ -37,7 +37,7 @@ def draw_weights(
     """Weights for one phrase.
 
     For a drawn deficit d, the weight is 1 + (cap - 1) * clip((d - .05) / .15, 0, 1)
-    with cap = clip(.25 / natural share, 3, 16).
+    with cap = clip(.25 / natural share, 2, 16).
 
     Args:
         tracker: the belief to draw from.

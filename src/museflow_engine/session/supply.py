@@ -1,15 +1,26 @@
-"""Fresh phrases of a tier and, once it has run out, of its declared widenings."""
+"""Fresh phrases of a tier and, once it has run out, of its declared widenings.
+
+Conventions: weights are the exposures that are wished, as multiples of what is natural. What
+the generator is asked for is stronger, since beside bars that repeat and lines that must
+arrive it grants about the square root of a wish. `PhraseGenerator.aim` would find what to ask
+for exactly, but it takes seconds, which nobody waits for between two phrases.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from functools import cached_property
+from math import sqrt
 from random import Random
+from typing import Final
 
 from museflow_engine.errors import LevelExhaustedError
 from museflow_engine.generation import Critic, PhraseGenerator, Widening, widenings
 from museflow_engine.level import Tier
 from museflow_engine.music import Phrase
+
+MOST_ASKED: Final = 16.0
+"""Beyond, hardly anything more is granted, and the music pays for it."""
 
 
 class Supply:
@@ -40,13 +51,13 @@ class Supply:
         """A fresh phrase, or None if the present step holds none: then `widen`.
 
         Args:
-            weights: multiples of natural exposure, by micro-skill.
+            weights: exposures wished, as multiples of natural exposure, by micro-skill.
             seen: fingerprints that must not come again.
             near: shapes that had better not come again.
             rng: source of chance.
         """
         try:
-            return self._generator.next(weights=weights, seen=seen, near=near, rng=rng)
+            return self._generator.next(weights=asked_for(weights), seen=seen, near=near, rng=rng)
         except LevelExhaustedError:
             return None
 
@@ -69,3 +80,14 @@ class Supply:
         source = self._widenings[step - 1].tier if step else self.tier
         # The generator's own source of chance is never used: each call brings one.
         return PhraseGenerator(source, rng=Random(0), critic=self._critic, best_of=self._best_of)
+
+
+def asked_for(weights: Mapping[str, float]) -> dict[str, float]:
+    """What to ask the generator for, so that it comes near the exposures wished."""
+    return {skill: _insisting(weight) for skill, weight in weights.items()}
+
+
+def _insisting(weight: float) -> float:
+    # To the power of 1.5: hardly a wish is exceeded by it, and small ones are nearly met.
+    stronger = weight * sqrt(weight)
+    return stronger if stronger <= MOST_ASKED else max(weight, MOST_ASKED)
