@@ -16,7 +16,7 @@ skill closes the share `--learning` of what is left. All gain depends on that. M
 true success of .9. The planted skill is drawn, by the seed, from the `_COMMON` most frequent
 of its kind that are at most a quarter of the notes of these levels. What a weakness costs is
 what is practised beyond the sound student until the levels are passed. Whoever does not arrive within
-`MOST` phrases counts as these. With `--output` each run is kept as a line of JSON, and what
+`--most` phrases counts as these. With `--output` each run is kept as a line of JSON, and what
 is there already is not run again.
 """
 
@@ -55,8 +55,6 @@ ARMS: Mapping[str, type[Learner]] = {
     "sound": UnweightedLearner,
 }
 UNIT_1 = "1.1-1.18"
-MOST = 600
-"""Phrases after which a student gives up; more than half as many again as Unit 1 takes a sound one."""
 _COMMON = 6
 _MOST_SHARE = 0.25
 _PHRASES = 10
@@ -75,6 +73,7 @@ class Case:
         success: probability of success where the weakness is, at first.
         learning: share of the way to `skill` that one exposure closes.
         skill: probability of success elsewhere.
+        most: phrases after which the student gives up.
     """
 
     arm: str
@@ -84,6 +83,7 @@ class Case:
     success: float = 0.5
     learning: float = 0.03
     skill: float = 0.97
+    most: int = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +93,17 @@ class Outcome:
     Attributes:
         skill: the planted skill; "" for a sound student.
         passed: whether the last level was passed.
-        phrases: phrases until then; `MOST` if it was not.
+        phrases: phrases until then; the most there may be, if it was not.
         success: true success at the planted skill then.
-        mastered: phrases until its true success was .9; `MOST` if it never was.
+        is_mastered: whether its true success came to .9, then or later.
+        mastered: phrases until it did; the most there may be, if it never did.
     """
 
     skill: str
     passed: bool
     phrases: int
     success: float
+    is_mastered: bool
     mastered: int
 
     @property
@@ -126,16 +128,23 @@ def run(case: Case) -> Outcome:
     happened = practise(
         student,
         _road().level(first),
-        Plan(phrases=MOST),
+        Plan(phrases=case.most),
         Random(f"whole loop/{case.seed}"),
         roadmap=_road(),
         learner=ARMS[case.arm](),
         until=arrived,
     )
     spot = happened.spots.get(skill)
-    phrases, success = passed[0] if passed else (MOST, student.weak.get(skill, case.skill))
+    phrases, success = passed[0] if passed else (case.most, student.weak.get(skill, case.skill))
     mastered = spot.mastered_phrase if spot else 0
-    return Outcome(skill, bool(passed), phrases, success, MOST if mastered is None else mastered)
+    return Outcome(
+        skill,
+        bool(passed),
+        phrases,
+        success,
+        mastered is not None,
+        case.most if mastered is None else mastered,
+    )
 
 
 def planted(case: Case) -> str:
@@ -232,7 +241,7 @@ def _of_kind(kind: str, outcomes: Mapping[Case, Outcome]) -> Iterator[Figure]:
     cost = [(a.phrases - sound[s], b.phrases - sound[s]) for s, (a, b) in zip(seeds, pairs, strict=True)]
     yield from _means(f"{name}.cost", cost)
     yield from _means(f"{name}.success_when_passed", [(a.success, b.success) for a, b in pairs])
-    yield from _means(f"{name}.mastered", [(a.mastered < MOST, b.mastered < MOST) for a, b in pairs])
+    yield from _means(f"{name}.mastered", [(a.is_mastered, b.is_mastered) for a, b in pairs])
 
 
 def _means(name: str, pairs: Sequence[tuple[float, float]]) -> Iterator[Figure]:
@@ -270,10 +279,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--success", type=float, default=like.success)
     parser.add_argument("--learning", type=float, default=like.learning)
     parser.add_argument("--skill", type=float, default=like.skill)
+    parser.add_argument("--most", type=int, default=like.most, help="phrases before a student gives up")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--output", type=Path, metavar="FILE", help="keep the runs, and go on from them")
     args = parser.parse_args(argv)
-    like = Case("weights", "", 0, args.levels, args.success, args.learning, args.skill)
+    like = Case("weights", "", 0, args.levels, args.success, args.learning, args.skill, args.most)
     seeds = range(args.first, args.first + args.seeds)
     for figure in figures(run_all(cases(seeds, like, args.kind or KINDS), args.jobs, args.output)):
         against = f" {figure.baseline:9.2f} {figure.ratio or 0.0:6.2f}" if figure.baseline is not None else ""
