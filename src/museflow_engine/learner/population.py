@@ -27,8 +27,8 @@ from museflow_engine.skill import INTERSECTION, is_intersection, parts
 
 VERSION: Final = 1
 
-LEVEL_MEAN: Final = 1.6
-LEVEL_VAR: Final = 1.0
+LEVEL_MEAN: Final = 1.4
+LEVEL_VAR: Final = 1.2
 """Beginners' general levels before anything is heard: wide enough for those who are right three
 times in five as for those who hardly err."""
 ANY_OUTCOME: Final = ""
