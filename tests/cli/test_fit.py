@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from short_sessions import short_session
 
 from museflow_engine.cli import main
-from museflow_engine.io.populations import load_population
+from museflow_engine.io.populations import load_population, save_population
 from museflow_engine.io.store import Store
 from museflow_engine.learner.belief import success
-from museflow_engine.learner.population import DEFAULT
+from museflow_engine.learner.population import DEFAULT, LevelPrior
+
+_ABLE = replace(DEFAULT, levels={"": LevelPrior(2.0, 0.3)})
+"""A population of better readers than any in these files."""
+
+
+def _present(folder: Path) -> str:
+    save_population(_ABLE, folder / "present.json")
+    return str(folder / "present.json")
 
 
 def _school(path: Path, learners: int = 8, right: float = 0.5) -> Path:
@@ -33,11 +42,11 @@ def _log(path: Path) -> Path:
 def test_a_population_is_fitted_to_a_file_of_learners_and_told_of_in_words(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    target = tmp_path / "population.json"
-    assert main(["fit", str(_school(tmp_path / "school.db")), "-o", str(target)]) == 0
+    school, target = _school(tmp_path / "school.db"), tmp_path / "population.json"
+    assert main(["fit", str(school), "-o", str(target), "--present", _present(tmp_path)]) == 0
     printed = capsys.readouterr().out
     fitted = load_population(target)
-    assert success(fitted.level_of("pitch").mean) < success(DEFAULT.level_of("pitch").mean)
+    assert success(fitted.level_of("pitch").mean) < success(_ABLE.level_of("pitch").mean)
     assert "Fitted to 6 learners; 2 others" in printed
     assert "log loss an answer" in printed
     assert "calibration error" in printed
@@ -50,19 +59,22 @@ def test_a_population_that_is_no_better_than_the_present_one_is_not_written(
 ) -> None:
     monkeypatch.setenv("MUSEFLOW_DATA", str(tmp_path))
     log, own = _log(tmp_path / "log.csv"), tmp_path / "population.json"
-    assert main(["fit", "--answers", str(log)]) == 0  # now in use, as one's own
-    before = b""
+    save_population(_ABLE, own)  # which is now in use
+    code, before = 0, b""
     while own.read_bytes() != before:  # each goes on from the one before, until there is no better one
         before = own.read_bytes()
         code = main(["fit", "--answers", str(log)])
     assert code == 1
     assert "The present one stays" in capsys.readouterr().err
-    assert load_population(own) != DEFAULT
+    assert load_population(own) != _ABLE
 
 
 def test_json_gives_every_figure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     log, target = _log(tmp_path / "log.csv"), tmp_path / "population.json"
-    assert main(["fit", "--answers", str(log), "-o", str(target), "--json"]) == 0
+    assert (
+        main(["fit", "--answers", str(log), "-o", str(target), "--json", "--present", _present(tmp_path)])
+        == 0
+    )
     told = json.loads(capsys.readouterr().out)
     assert told["population"] == load_population(target).to_json()
     assert told["after"]["log_loss"] < told["before"]["log_loss"]
