@@ -18,6 +18,7 @@ from museflow_engine.runner.clock import Clock
 from museflow_engine.runner.player import Player
 from museflow_engine.runner.screen import Screen
 from museflow_engine.session import Result, Sitting, time_for_a_break
+from museflow_engine.session.trial import Trial
 
 TICK = 0.02
 """Seconds between two looks at the player."""
@@ -109,7 +110,8 @@ class Practice:
         """
         outcome = Outcome.SKIPPED
         while self._goes_on(outcome):
-            if outcome is not Outcome.UNPLAYED:
+            # What was looked at before a pause is no first sight any more: a trial takes another phrase.
+            if outcome is not Outcome.UNPLAYED or isinstance(self.session, Trial):
                 self._draw()
             outcome = self._teach() or self._play()
             if outcome is Outcome.PLAYED:
