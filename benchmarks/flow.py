@@ -54,7 +54,14 @@ def true_accuracy(student: HurriedStudent, phrase: Phrase) -> float:
 
 
 def practise(
-    roadmap: Roadmap, level: str, skill: float, seed: int, *, slope: float, flow: Flow | None
+    roadmap: Roadmap,
+    level: str,
+    skill: float,
+    seed: int,
+    *,
+    slope: float,
+    flow: Flow | None,
+    phrases: int = PHRASES,
 ) -> list[Kept]:
     """One student's phrases."""
     rng, place = Random(f"flow/{seed}"), roadmap.level(level)
@@ -63,7 +70,7 @@ def practise(
     student = HurriedStudent(weak, skill, ease=goal, pace_slope=slope)
     session = PracticeSession(place, Learner(), rng=rng, roadmap=roadmap, flow=flow, best_of=BEST_OF)
     kept: list[Kept] = []
-    for number in range(PHRASES):
+    for number in range(phrases):
         phrase = session.next_phrase()
         pace, start = session.tempo / session.tier.tempo, session.state.at + 4.0
         shown = session.learner.shown

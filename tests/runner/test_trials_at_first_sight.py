@@ -22,7 +22,10 @@ TRIALS: dict[str, Callable[[], PlacementSession | ReadAheadSession]] = {
 
 
 class Interrupted(FilePlayer):
-    """Somebody who types a command or two in the midst of the first phrase, and plays on as written."""
+    """Somebody who types in the midst of the first phrase, and plays on as written.
+
+    With "pause", they read the lesson first, and begin with the first thing typed.
+    """
 
     keeps_metronome = True
     is_person = False
@@ -57,7 +60,7 @@ def phrases_seen(session: Sitting, *typed: str) -> list[str]:
 
 
 @pytest.mark.parametrize("trial", TRIALS)
-@pytest.mark.parametrize("typed", [("backspace",), ("pause", "enter")])
+@pytest.mark.parametrize("typed", [("backspace",), ("enter", "pause", "enter")])
 def test_a_trial_that_was_interrupted_goes_on_with_another_phrase(trial: str, typed: tuple[str, ...]) -> None:
     before, played = phrases_seen(TRIALS[trial](), *typed)
     assert before != played
