@@ -16,7 +16,16 @@ from random import Random
 from statistics import fmean, median, quantiles
 
 from benchmarks.figure import Figure
-from benchmarks.learner_material import FLAGGED_FROM, USUAL, AdaptiveLoop, Museflow, play, rows
+from benchmarks.learner_material import (
+    BASELINE,
+    FLAGGED_FROM,
+    TRACKERS,
+    USUAL,
+    AdaptiveLoop,
+    Tracker,
+    play,
+    rows,
+)
 from museflow_engine.learner import SkillTracker
 from museflow_engine.simulation import SimulatedStudent
 
@@ -66,9 +75,9 @@ def calibration_error(told: Iterable[tuple[float, bool]]) -> float:
     return sum(abs(gap) for gap in gaps) / count
 
 
-def exposures_to_flag_a_relapse(seed: int, days: float = 21.0) -> int:
+def exposures_to_flag_a_relapse(tracker: Tracker, seed: int, days: float = 21.0) -> int:
     """Exposures until a skill that was weak, then mastered, is flagged on its relapse."""
-    rng, tracker = Random(seed), Museflow()
+    rng = Random(seed)
     music, at, met = rows(rng), 0.0, 0
     history: tuple[tuple[int, dict[str, float]], ...] = ((200, {_SKILL: 0.5}), (600, {}))
     for notes, weak in history:
@@ -87,14 +96,14 @@ def exposures_to_flag_a_relapse(seed: int, days: float = 21.0) -> int:
     return met
 
 
-def after_mastery(seed: int) -> tuple[int, float]:
+def after_mastery(tracker: Tracker, seed: int) -> tuple[int, float]:
     """How a skill leaves the loop once it is mastered.
 
     Returns:
         Phrases until its exposure stays at 1.5 times parity or less for two phrases, and
         its mean exposure in the last twenty of forty phrases.
     """
-    loop = AdaptiveLoop(Museflow(), seed)
+    loop = AdaptiveLoop(tracker, seed)
     weak = SimulatedStudent({_SKILL: 0.5}, USUAL)
     for _ in range(_WEAK_PHRASES):
         loop.phrase(weak)
@@ -113,8 +122,9 @@ def _phrases_until_quiet(multiples: Sequence[float]) -> int:
 
 def figures(seeds: Sequence[int]) -> list[Figure]:
     """Relapse, mastery and calibration under permanent names, each with its spread."""
-    relapse = [exposures_to_flag_a_relapse(seed) for seed in seeds]
-    mastery = [after_mastery(seed) for seed in seeds]
+    relapse = [[exposures_to_flag_a_relapse(tracker(), seed) for seed in seeds] for tracker in TRACKERS]
+    mastery = [[after_mastery(tracker(), seed) for seed in seeds] for tracker in TRACKERS]
+    phrases, final = ([[each[part] for each in learners] for learners in mastery] for part in (0, 1))
     told = {kind: [forecasts(students()[kind], seed) for seed in seeds] for kind in students()}
     by_seed = [
         calibration_error(pair for each in told.values() for pair in each[number])
@@ -123,15 +133,24 @@ def figures(seeds: Sequence[int]) -> list[Figure]:
     by_kind = {
         kind: calibration_error(pair for learner in each for pair in learner) for kind, each in told.items()
     }
+    everybody = calibration_error(pair for each in told.values() for learner in each for pair in learner)
     return [
-        *_spread("learner.exposures_to_flag_relapse", relapse),
-        *_spread("learner.phrases_to_parity", [phrases for phrases, _ in mastery]),
-        *_spread("learner.exposure_after_mastery", [final for _, final in mastery]),
-        *_spread("learner.calibration_error", by_seed),
+        *spread("learner.exposures_to_flag_relapse", *relapse),
+        *spread("learner.phrases_to_parity", *phrases),
+        *spread("learner.exposure_after_mastery", *final),
+        *spread("learner.calibration_error", by_seed),
+        Figure("learner.calibration_error.all_seeds", everybody, ""),
         Figure("learner.calibration_error.worst_kind", max(by_kind.values()), ""),
     ]
 
 
-def _spread(name: str, values: Sequence[float]) -> list[Figure]:
-    p90 = quantiles(values, n=10, method="inclusive")[8]
-    return [Figure(name, median(values), ""), Figure(f"{name}.p90", p90, "")]
+def spread(name: str, ours: Sequence[float], base: Sequence[float] = ()) -> list[Figure]:
+    """Median and ninetieth percentile, beside those of the baseline if there is one."""
+    return [
+        Figure(f"{name}{end}", of(ours), "", of(base) if base else None, BASELINE if base else "")
+        for end, of in (("", median), (".p90", _ninetieth))
+    ]
+
+
+def _ninetieth(values: Sequence[float]) -> float:
+    return quantiles(values, n=10, method="inclusive")[8]

@@ -13,19 +13,21 @@ the figures on change and forecasts are those of `learner_change`.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from random import Random
-from statistics import fmean, median, quantiles
+from statistics import fmean
 from time import perf_counter
+
+from scipy.stats import binomtest
 
 from benchmarks import learner_change
 from benchmarks.figure import Figure
 from benchmarks.learner_material import (
+    BASELINE,
     FLAGGED_FROM,
+    TRACKERS,
     USUAL,
     AdaptiveLoop,
-    BetaBernoulli,
-    Museflow,
     Tracker,
     play,
     rows,
@@ -44,8 +46,6 @@ KINDS = {
 }
 FIRST_SEED = 1000
 SEEDS = 30
-_BASELINE = "Beta-Bernoulli"
-_TRACKERS: tuple[type[Museflow | BetaBernoulli], ...] = (Museflow, BetaBernoulli)
 
 
 def exposures_to_find(tracker: Tracker, skill: str, success: float, seed: int, most: int = 80) -> int:
@@ -126,10 +126,10 @@ def figures(seeds: int = SEEDS, first: int = FIRST_SEED) -> list[Figure]:
         "learner.hand_found_as_the_hand": is_found_as_the_hand,
     }
     for name, measure in shares.items():
-        ours, base = (fmean(measure(tracker(), seed) for seed in chosen) for tracker in _TRACKERS)
-        found.append(Figure(name, ours, "", base, _BASELINE))
-    ours, base = (fmean(false_flags(tracker(), seed) for seed in chosen) for tracker in _TRACKERS)
-    found.append(Figure("learner.false_flags_in_3000_notes", ours, "", base, _BASELINE))
+        found += _share(name, *([measure(tracker(), seed) for seed in chosen] for tracker in TRACKERS))
+    flags = ([false_flags(tracker(), seed) for seed in chosen] for tracker in TRACKERS)
+    ours, base = (fmean(each) for each in flags)
+    found.append(Figure("learner.false_flags_in_3000_notes", ours, "", base, BASELINE))
     return [
         *found,
         *learner_change.figures(chosen),
@@ -139,17 +139,18 @@ def figures(seeds: int = SEEDS, first: int = FIRST_SEED) -> list[Figure]:
 
 def _find(name: str, skill: str, success: float, seeds: Iterable[int]) -> list[Figure]:
     ours, base = (
-        [exposures_to_find(tracker(), skill, success, seed) for seed in seeds] for tracker in _TRACKERS
+        [exposures_to_find(tracker(), skill, success, seed) for seed in seeds] for tracker in TRACKERS
     )
+    return learner_change.spread(f"learner.exposures_to_find.{name}", ours, base)
+
+
+def _share(name: str, ours: Sequence[bool], base: Sequence[bool]) -> list[Figure]:
+    """A share of the learners, and between what it lies with 95 % (Wilson 1927)."""
+    low, high = binomtest(sum(ours), len(ours)).proportion_ci(method="wilson")
     return [
-        Figure(f"learner.exposures_to_find.{name}", median(ours), "", median(base), _BASELINE),
-        Figure(
-            f"learner.exposures_to_find.{name}.p90",
-            quantiles(ours, n=10, method="inclusive")[8],
-            "",
-            quantiles(base, n=10, method="inclusive")[8],
-            _BASELINE,
-        ),
+        Figure(name, fmean(ours), "", fmean(base), BASELINE),
+        Figure(f"{name}.low", low, ""),
+        Figure(f"{name}.high", high, ""),
     ]
 
 
@@ -159,7 +160,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=SEEDS, help="how many learners (at least 2)")
     parser.add_argument("--first", type=int, default=FIRST_SEED, help="the first seed")
     options = parser.parse_args()
-    print(f"{options.seeds} seeds from {options.first}{'':28} museflow  {_BASELINE}")
+    print(f"{options.seeds} seeds from {options.first}{'':28} museflow  {BASELINE}")
     for figure in figures(options.seeds, options.first):
         base = "" if figure.baseline is None else f"{figure.baseline:10.3f}"
         print(f"{figure.name:46} {figure.value:9.3f} {figure.unit:2} {base}".rstrip())

@@ -101,6 +101,11 @@ class BetaBernoulli:
         return weights
 
 
+BASELINE = "Beta-Bernoulli"
+TRACKERS: tuple[type[Museflow | BetaBernoulli], ...] = (Museflow, BetaBernoulli)
+"""What is measured, and what it is compared with."""
+
+
 @lru_cache(maxsize=65_536)
 def _beta_suspicion(right: float, wrong: float) -> float:
     """Probability under Beta(right, wrong) of succeeding more than .10 below `USUAL`."""
