@@ -39,6 +39,18 @@ def test_a_snapshot_of_another_population_gives_way_to_the_records(tmp_path: Pat
             history.save_snapshot()
 
 
+def test_a_snapshot_of_an_older_tracker_gives_way_to_the_records(tmp_path: Path) -> None:
+    with Store(_kept(tmp_path / "m.db")) as store:
+        kept = store.load_snapshot("learner")
+        assert kept is not None
+        seq, data = kept
+        data["learner"]["tracker"].update(version=2, levels={"pitch": [-3.0, 0.1]})
+        store.save_snapshot("learner", seq, data)
+        history = History(store, "learner", ROADMAP)
+        replayed = Learner.replay(store.records("learner"), "l")
+        assert history.learner.tracker.snapshot() == replayed.tracker.snapshot()
+
+
 def test_a_history_that_nothing_is_kept_of_begins_with_the_population() -> None:
     history = History(None, "anna", ROADMAP, population=_WEAK)
     assert history.learner.tracker.population == _WEAK

@@ -16,6 +16,7 @@ from museflow_engine.events import Mode, OffRoadRecord, Record, SessionStarted
 from museflow_engine.generation import Critic
 from museflow_engine.io.store import Store
 from museflow_engine.learner import DEFAULT_POPULATION, Learner, Population
+from museflow_engine.learner.snapshot import VERSION as TRACKER_VERSION
 from museflow_engine.level import Roadmap, Tier
 from museflow_engine.session import (
     SNAPSHOT_VERSION,
@@ -259,9 +260,11 @@ class History:
 
 
 def _is_present(snapshot: object, population: Population) -> bool:
-    """Whether a snapshot is of this version and, without reading all of it, of this population."""
+    """Whether a snapshot is of the present versions and population, without reading all of it."""
     if not isinstance(snapshot, dict) or snapshot.get("version") != SNAPSHOT_VERSION:
         return False
     learner = snapshot.get("learner")
     tracker = learner.get("tracker") if isinstance(learner, dict) else None
-    return isinstance(tracker, dict) and tracker.get("population") == population.to_json()
+    if not isinstance(tracker, dict) or tracker.get("version") != TRACKER_VERSION:
+        return False
+    return bool(tracker.get("population") == population.to_json())
