@@ -8,8 +8,7 @@ the baseline, from the same judgements as right or wrong.
 
 Conventions: a planted skill succeeds half of the time, any other at .97. A plain student is weak
 without being slow; a hesitating one is late at the weak spot by half a second in the median,
-and less exact there; a searching one is plain, and plays in wait mode, where keys that were left out
-are looked for. An exposure is a note that takes the planted skill; it is found when
+and less exact there. An exposure is a note that takes the planted skill; it is found when
 P(deficit > .10) is .9 or more and no other skill stands higher. `MOST` stands for one that
 was not found in `PHRASES` phrases. False flags are counted over 3,000 notes of students without
 weakness, even (15 ms) and uneven (45 ms). The calibration error is that of `learner_change`,
@@ -33,14 +32,11 @@ from benchmarks.figure import Figure, slug
 from benchmarks.learner_change import calibration_error
 from benchmarks.learner_material import FLAGGED_FROM, USUAL
 from museflow_engine import PhraseGenerator, load_roadmap
-from museflow_engine.events.modes import Mode
 from museflow_engine.judgement import Judgement, Report
-from museflow_engine.judging import WaitJudge
 from museflow_engine.learner import SkillTracker, evidence_of
 from museflow_engine.level import Tier
 from museflow_engine.music import Note, Phrase
 from museflow_engine.music.tempo import seconds_per_tick
-from museflow_engine.runner.player import SimulatedPlayer
 from museflow_engine.session.listening import judge_for
 from museflow_engine.simulation import SimulatedStudent
 from museflow_engine.skill import skills_of
@@ -61,7 +57,6 @@ MOST: Final = 60
 NOTES: Final = 3000
 _COUNT_IN: Final = 4.0
 _AFTERWARDS: Final = 3.0
-_STEP: Final = 0.02
 
 Outcome = tuple[str, str]
 """A note's id, and "pitch" or "rhythm"."""
@@ -147,24 +142,19 @@ def _tier() -> Tier:
     return load_roadmap().level(TIER[0]).tier(TIER[1])
 
 
-def performances(student: Reader, seed: int, mode: Mode = "tempo") -> Iterator[Performance]:
+def performances(student: Reader, seed: int) -> Iterator[Performance]:
     """Phrases without end, as the judge hears a student play them."""
     tier, rng = _tier(), Random(seed)
     generator = PhraseGenerator(tier, rng=Random(seed))
-    player = SimulatedPlayer(student, rng)
     while True:
         phrase = generator.next()
         student.read = {}
-        judge = judge_for(mode, phrase, tier.tempo, _COUNT_IN, tier.scoring)
-        player.prepare(phrase, tier.tempo, _COUNT_IN)
-        player.watch(judge)
-        now, end = 0.0, _COUNT_IN + phrase.length * seconds_per_tick(tier.tempo) + _AFTERWARDS
-        while now < end or (isinstance(judge, WaitJudge) and not judge.is_complete):
-            now += _STEP
-            for event in player.poll(now):
-                judge.feed(event)
-                end = max(end, event.time + _AFTERWARDS)
-        report = judge.finish(now)
+        judge = judge_for("tempo", phrase, tier.tempo, _COUNT_IN, tier.scoring)
+        end = _COUNT_IN + phrase.length * seconds_per_tick(tier.tempo)
+        for event in student.play(phrase, tier.tempo, _COUNT_IN, rng):
+            judge.feed(event)
+            end = max(end, event.time)
+        report = judge.finish(end + _AFTERWARDS)
         yield Performance(phrase, report, student.read, _outcomes(phrase, report.judgements))
 
 
@@ -181,10 +171,10 @@ class Found:
     told: tuple[list[tuple[float, bool]], list[tuple[float, bool]]]
 
 
-def find(skill: str, hesitation: float, seed: int, mode: Mode = "tempo") -> Found:
+def find(skill: str, hesitation: float, seed: int) -> Found:
     """Have both trackers look for one planted weakness."""
     student = Reader({skill: WEAK}, hesitation=hesitation)
-    heard = list(islice(performances(student, seed, mode), PHRASES))
+    heard = list(islice(performances(student, seed), PHRASES))
     exposures, ears = list[int](), (Ear(graded=True), Ear(graded=False))
     for ear in ears:
         met, found = 0, MOST
@@ -219,11 +209,9 @@ def figures(seeds: Sequence[int], jobs: int = 1) -> list[Figure]:
     cases = [
         (skill, delay, seed) for delay in HESITATIONS.values() for skill in KINDS.values() for seed in seeds
     ]
-    waiting = [(KINDS["pitch"], 0.0, seed, "wait") for seed in seeds]
     sound = [(jitter, seed) for jitter in JITTERS.values() for seed in seeds]
     with Pool(jobs) as pool:
         found = dict(zip(cases, pool.starmap(find, cases, chunksize=1), strict=True))
-        waited = pool.starmap(find, waiting, chunksize=1)
         flags = dict(zip(sound, pool.starmap(false_flags, sound, chunksize=1), strict=True))
     told: list[Figure] = []
     for student, delay in HESITATIONS.items():
@@ -233,7 +221,6 @@ def figures(seeds: Sequence[int], jobs: int = 1) -> list[Figure]:
         of_all = [found[skill, delay, seed].told for skill in KINDS.values() for seed in seeds]
         errors = [calibration_error(pair for each in of_all for pair in each[ear]) for ear in (0, 1)]
         told.append(_beside(f"graded.calibration_error.{student}", *errors))
-    told += _spread("graded.exposures_to_find.searching.pitch", waited)
     for student, jitter in JITTERS.items():
         means = [fmean(flags[jitter, seed][ear] for seed in seeds) for ear in (0, 1)]
         told.append(_beside(f"graded.false_flags_in_3000_notes.{student}", *means))

@@ -142,26 +142,6 @@ def test_a_note_held_far_too_long_was_misread_and_one_excused_was_not() -> None:
     assert graded(excused, *even_player())["n0"].rhythm == pytest.approx(1.0, abs=1e-3)
 
 
-def waited_for(seconds: float, note: str = "n0") -> Judgement:
-    diagnosis: Diagnosis | None = "hesitation" if seconds > 0.5 else None
-    return Judgement("match", note, "p", onset_deviation=seconds, duration_ratio=1.0, diagnosis=diagnosis)
-
-
-@QUICKLY
-@given(st.floats(0.0, 20.0), st.floats(0.0, 20.0))
-def test_the_longer_a_metronome_waited_the_less_surely_a_pitch_was_known(one: float, other: float) -> None:
-    quick = [waited_for(0.05, f"n{n}") for n in range(1, 9)]
-    more, less = (graded(waited_for(each), *quick)["n0"] for each in sorted((one, other)))
-    assert 0.25 <= less.pitch <= more.pitch <= 1.0
-    assert less.rhythm is None
-
-
-def test_who_takes_their_time_over_every_note_is_not_blamed_for_any() -> None:
-    grades = graded(*(waited_for(2.0, f"n{n}") for n in range(9)))
-    assert {grade.pitch for grade in grades.values()} == {1.0}
-    assert graded(waited_for(2.0), *(waited_for(0.05, f"n{n}") for n in range(1, 9)))["n0"].pitch < 0.5
-
-
 def test_without_a_beat_right_is_right_and_wrong_is_wrong_to_the_bit() -> None:
     kinds: tuple[JudgementKind, ...] = ("match", "substitution", "match")
     waited = [

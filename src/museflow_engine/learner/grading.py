@@ -15,8 +15,8 @@ Hesitations. Who comes late to a note may have misread its rhythm, or may have b
 its pitch. A stop before a right key speaks against the pitch, a late one that the beat went
 on after somewhat less, and lateness where the pitch was in trouble speaks less against the
 rhythm. The three grades below were chosen on simulated students who hesitate and others who
-do not; where several notes are due at once, what made them late is put down to all of them. Of a metronome
-that waited, what counts is how much longer than usually in this phrase it had to.
+do not; where several notes are due at once, what made them late is put down to all of them. For how long a
+metronome had to wait does not count: to take it as evidence found weak spots no sooner.
 
 Conventions: deviations in seconds, lengths in ticks, tempo in quarters a minute.
 """
@@ -49,7 +49,6 @@ _ROBUST: Final = 1.4826  # median absolute deviation of a normal, over its stand
 _LEAST_SPREAD: Final = 0.5
 _KINDER: Final = 1.5  # times as wide is the band of beginners' levels
 _OF_LENGTH: Final = 8.0
-_NO_STOP: Final = 0.25  # seconds of waiting that are no stop
 _FARTHEST: Final = 500.0
 
 
@@ -67,12 +66,10 @@ class Band:
     Attributes:
         edge: from the beat to where right and misread are equally likely.
         spread: standard deviation of the player's onsets.
-        usual: median of their distances from the beat.
     """
 
     edge: float
     spread: float
-    usual: float
 
     def grade(self, judgement: Judgement) -> float:
         """How surely an onset was meant for the beat; it never contradicts the judge."""
@@ -122,8 +119,8 @@ def band_of(judgements: Iterable[Judgement], beat: float) -> Band:
     edge = max(_USUAL.on_time_seconds, _USUAL.on_time_beats * beat)
     edge *= _KINDER if on_time > edge else 1.0
     edge = max(on_time, min(edge, off_time))
-    usual = median([off for off, _ in known] or [0.0])
-    return Band(edge, min(max(_ROBUST * usual, _LEAST_SPREAD * edge), edge), usual)
+    spread = _ROBUST * median([off for off, _ in timed] or [0.0])
+    return Band(edge, min(max(spread, _LEAST_SPREAD * edge), edge))
 
 
 def _beat(phrase: Phrase, tempo: float | None) -> float:
@@ -134,7 +131,7 @@ def _beat(phrase: Phrase, tempo: float | None) -> float:
 def _grade(phrase: Phrase, judgement: Judgement, together: list[Judgement], band: Band) -> Grade:
     pitch = float(judgement.pitch_correct)
     if judgement.timing is None:
-        return Grade(pitch * _waited_for(judgement, together, band), None)
+        return Grade(pitch, None)
     onset = band.grade(judgement)
     rhythm = onset
     if judgement.timing == "late":
@@ -145,14 +142,6 @@ def _grade(phrase: Phrase, judgement: Judgement, together: list[Judgement], band
         if stopped or not judgement.pitch_correct:
             rhythm = max(onset, EXPLAINED)
     return Grade(pitch, min(rhythm, _length(phrase, judgement)))
-
-
-def _waited_for(judgement: Judgement, together: list[Judgement], band: Band) -> float:
-    """Grade of a right pitch for which a metronome had to wait."""
-    if judgement.diagnosis != "hesitation" or judgement.onset_deviation is None:
-        return 1.0
-    longer = max(0.0, 1.0 - (band.usual + _NO_STOP) / max(judgement.onset_deviation, _NO_STOP))
-    return 1.0 - longer * (1.0 - _slow(STOPPED, judgement, together))
 
 
 def _slow(alone: float, judgement: Judgement, together: list[Judgement]) -> float:
