@@ -16,7 +16,7 @@ from typing import Final
 from museflow_engine.learner.deficit import draw_deficit
 from museflow_engine.learner.tracker import SkillTracker
 
-FROM_DEFICIT: Final = 0.05
+FROM_DEFICIT: Final = 0.10
 """Deficits up to this ask for nothing."""
 OVER_DEFICIT: Final = 0.15
 """Deficits this much greater ask for all there is."""
@@ -36,7 +36,7 @@ def draw_weights(
 ) -> dict[str, float]:
     """Weights for one phrase.
 
-    For a drawn deficit d, the weight is 1 + (cap - 1) * clip((d - .05) / .15, 0, 1)
+    For a drawn deficit d, the weight is 1 + (cap - 1) * clip((d - .10) / .15, 0, 1)
     with cap = clip(.25 / natural share, 2, 16).
 
     Args:
