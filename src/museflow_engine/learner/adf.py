@@ -33,6 +33,10 @@ _SQRT_HALF: Final = sqrt(0.5)
 _LEAST_VARIANCE: Final = 1e-6
 _MOST_VARIANCE: Final = 4.0
 
+Heard = tuple[float, float, float, float]
+"""An answer, as what its probability is made of: floor + gain * erfc(turn * z), and the density
+whose ratio to it is the slope of its logarithm, with the sign of the answer."""
+
 
 def observe(
     beliefs: Sequence[Belief], level: Level, correct: bool, credit: float = 1.0, form: Form | None = None
@@ -58,12 +62,18 @@ def observe(
         mean += belief.mean
         var += belief.var
     trust = 2.0 * credit - 1.0
-    told = trust if correct else -trust
+    sign = 1.0 if correct else -1.0
+    heard = (
+        0.5 * (1.0 - trust) + trust * _HALF_LAPSE,
+        trust * _HALF_SKILL,
+        -sign * _SQRT_HALF,
+        sign * trust * _DENSITY,
+    )
     foretold, moved_mean, moved_var = _filtered(
-        general_mean, general_var, mean - general_mean, var - general_var, told
+        general_mean, general_var, mean - general_mean, var - general_var, heard
     )
     for belief in beliefs:
-        _reweigh(belief, mean - belief.mean, var - belief.var, told)
+        _reweigh(belief, mean - belief.mean, var - belief.var, heard)
     if form and reach:
         # Two normals that are only known by their sum share what it learned by their variances.
         gain = (moved_mean - general_mean) / general_var
@@ -78,7 +88,7 @@ def observe(
 
 
 def _filtered(
-    mean: float, var: float, rest_mean: float, rest_var: float, told: float
+    mean: float, var: float, rest_mean: float, rest_var: float, heard: Heard
 ) -> tuple[float, float, float]:
     """Filter one normal weight, the rest of the sum being normal too.
 
@@ -87,27 +97,29 @@ def _filtered(
         var: variance of the weight.
         rest_mean: mean of the rest of the sum.
         rest_var: variance of the rest of the sum, the unit noise included.
-        told: 1 for a right answer, -1 for a wrong one, nearer to 0 the less that is known.
+        heard: the answer.
 
     Returns:
         Probability of what was heard, and the weight's new mean and variance.
     """
-    total, scale = mean + rest_mean, sqrt(var + rest_var)
-    z = total / scale
-    trust, toward = (told, z) if told > 0.0 else (-told, -z)
-    answer = 0.5 * (1.0 - trust) + trust * (_HALF_LAPSE + _HALF_SKILL * erfc(-toward * _SQRT_HALF))
-    slope = told * _DENSITY * exp(-0.5 * z * z) / (scale * answer)
+    floor, gain, turn, density = heard
+    scale = sqrt(var + rest_var)
+    z = (mean + rest_mean) / scale
+    answer = floor + gain * erfc(turn * z)
+    slope = density * exp(-0.5 * z * z) / (scale * answer)
     narrowed = var - var * var * slope * (slope + z / scale)
     return answer, mean + var * slope, max(_LEAST_VARIANCE, narrowed)
 
 
-def _reweigh(belief: Belief, rest_mean: float, rest_var: float, told: float) -> None:
+def _reweigh(belief: Belief, rest_mean: float, rest_var: float, heard: Heard) -> None:
     """Filter both components of a belief, and weigh them by what they foretold."""
     prior = belief.prior
     ordinary, belief.spike_mean, spike_var = _filtered(
-        belief.spike_mean, belief.spike_var, rest_mean, rest_var, told
+        belief.spike_mean, belief.spike_var, rest_mean, rest_var, heard
     )
-    weak, belief.slab_mean, slab_var = _filtered(belief.slab_mean, belief.slab_var, rest_mean, rest_var, told)
+    weak, belief.slab_mean, slab_var = _filtered(
+        belief.slab_mean, belief.slab_var, rest_mean, rest_var, heard
+    )
     weak *= belief.weak
     belief.weak = weak / (weak + ordinary * (1.0 - belief.weak))
     belief.spike_var = min(spike_var + prior.spike_drift, prior.spike_var)

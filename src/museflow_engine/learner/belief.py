@@ -124,13 +124,13 @@ class Belief:
         long the skill was the contrary (Adams & MacKay 2007, *Bayesian online
         changepoint detection*, all run lengths but one merged).
         """
-        prior, kept = self.prior, 1.0 - chance
-        weak = kept * self.weak + chance * prior.weak
-        old = kept * self.weak / weak
+        prior, kept, before = self.prior, 1.0 - chance, self.weak
+        weak = kept * before + chance * prior.weak
+        old = kept * before / weak
         apart = self.slab_mean - prior.slab_mean
         self.slab_mean = prior.slab_mean + old * apart
         self.slab_var = old * self.slab_var + (1.0 - old) * (prior.slab_var + old * apart * apart)
-        old = kept * (1.0 - self.weak) / (1.0 - weak)
+        old = kept * (1.0 - before) / (1.0 - weak)
         apart = self.spike_mean
         self.spike_mean = old * apart
         self.spike_var = old * self.spike_var + (1.0 - old) * (prior.spike_var + old * apart * apart)
