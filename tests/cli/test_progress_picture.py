@@ -23,7 +23,7 @@ SITTINGS = 3
 def records() -> list[Record]:
     """Three days of ten phrases; half notes are weak, and learned."""
     roadmap = load_roadmap()
-    learner, student, rng = Learner(), SimulatedStudent(weak={WEAK: 0.1}, learning=0.02), random.Random(1)
+    learner, student, rng = Learner(), SimulatedStudent(weak={WEAK: 0.1}, learning=0.04), random.Random(1)
     made: list[Record] = []
     for day in range(SITTINGS):
         now = day * 86400.0
