@@ -109,6 +109,15 @@ def test_the_forecast_is_the_one_given_before_the_answer_however_tired(
     )
 
 
+def test_who_answers_once_a_day_is_as_well_known_as_who_answers_in_a_row() -> None:
+    daily, at_once, rng = SkillTracker(), SkillTracker(), Random(3)
+    for number in range(150):
+        skill, correct = f"question:{number}", rng.random() < 0.8
+        daily.observe([skill], correct, number * DAY)
+        at_once.observe([skill], correct, float(number))
+    assert daily.snapshot()["levels"] == at_once.snapshot()["levels"]
+
+
 def test_a_sitting_goes_on_from_its_snapshot_to_the_bit() -> None:
     tracker = SkillTracker()
     sit(tracker, tiring, 5, notes=200)

@@ -88,16 +88,23 @@ class Form:
         return self.answers > 0 and at - self.at <= SITTING
 
     def hear(self, at: float, levels: Iterable[Level]) -> None:
-        """Count an answer that comes; one that begins a sitting opens the general levels a little."""
+        """Count an answer that comes; one that begins a sitting opens the general levels after a long one."""
         if self.goes_on(at):
             self.answers += 1
             self.at = max(self.at, at)
             self.var = min(self.var + SLOPE_DRIFT, _MOST_VARIANCE)
             return
-        if self.answers:
-            for level in levels:
-                level.var = reopened(level.var)
+        for level in levels:
+            level.var = self.opens(level.var)
         self.mean, self.var, self.answers, self.began, self.at = 0.0, SLOPE_VAR, 1, at, at
+
+    def opens(self, var: float) -> float:
+        """The variance of a general level when this sitting is over.
+
+        A sitting too short to tell a trend explained nothing by it, and opens nothing: who
+        answers one question a day is no less well known than who answers them in a row.
+        """
+        return min(var + REOPENED, _MOST_LEVEL_VARIANCE) if self.reach else var
 
     def ahead(self, at: float) -> tuple[float, float]:
         """Mean and variance of the form at the next answer, were it at this time."""
@@ -126,8 +133,3 @@ class Form:
             return Fatigue(fall, 0.0, seconds)
         effect = _STANDARD.inv_cdf(limit) - level
         return Fatigue(fall, normal_cdf((effect - mean) / sqrt(var)), seconds)
-
-
-def reopened(var: float) -> float:
-    """The variance of a general level as a new sitting begins."""
-    return min(var + REOPENED, _MOST_LEVEL_VARIANCE)

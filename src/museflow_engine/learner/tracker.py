@@ -17,7 +17,7 @@ from museflow_engine.learner import adf, snapshot
 from museflow_engine.learner.belief import Belief, Level, success
 from museflow_engine.learner.deficit import SkillEstimate, estimate
 from museflow_engine.learner.forgetting import SITTING, forget
-from museflow_engine.learner.form import Fatigue, Form, reopened
+from museflow_engine.learner.form import Fatigue, Form
 from museflow_engine.learner.population import DEFAULT, Population
 
 _MOST_OUTCOMES: Final = 8
@@ -100,7 +100,7 @@ class SkillTracker:
             mean, var = mean + prior.mean, var + prior.var
         else:
             mean += level.mean
-            var += level.var if self._form.goes_on(at) else reopened(level.var)
+            var += level.var if self._form.goes_on(at) else self._form.opens(level.var)
         for skill in sorted(set(skills)):
             belief = self.belief_at(skill, at)
             mean += belief.mean
