@@ -29,6 +29,7 @@ from museflow_engine.events import Mode
 from museflow_engine.io.curriculum import load_roadmap
 from museflow_engine.io.places import default_path
 from museflow_engine.io.store import Store
+from museflow_engine.level import Roadmap
 from museflow_engine.runner import GAP, History, Practice, Settings
 from museflow_engine.session import Flow, PlacementSession, ReadAheadSession, Sitting
 
@@ -180,20 +181,25 @@ def run(args: argparse.Namespace) -> int:
             pass  # leaving is not an error: every finished phrase is kept
         finally:
             history.save_snapshot()
-    if isinstance(session, PlacementSession):
+    if isinstance(session, PlacementSession) and session.is_complete:
         start = start_of(session, roadmap, args.lower)
-        if session.is_complete:
-            history.sit_down(level=start, tier=None, rng=Random(f"{seed}/placed"), tempo=None, at=clock.now())
-        lines = placement_lines(session, start, kept=store is not None)
-    elif isinstance(session, ReadAheadSession):
-        lines = read_ahead_lines(session, kept=store is not None)
-    else:
-        lines = summary_lines(practice.results, session, kept=store is not None)
-    for line in lines:
+        history.sit_down(level=start, tier=None, rng=Random(f"{seed}/placed"), tempo=None, at=clock.now())
+    for line in _last_lines(args, session, practice, roadmap, kept=store is not None):
         put(line)
     if args.mode != "tempo" and args.score is None:
         put(f"Played in {args.mode} mode: you are known better now, but tiers are passed in tempo mode.")
     return 0
+
+
+def _last_lines(
+    args: argparse.Namespace, session: Sitting, practice: Practice, roadmap: Roadmap, *, kept: bool
+) -> list[str]:
+    """What is said when the sitting is over."""
+    if isinstance(session, PlacementSession):
+        return placement_lines(session, start_of(session, roadmap, args.lower), kept=kept)
+    if isinstance(session, ReadAheadSession):
+        return read_ahead_lines(session, kept=kept)
+    return summary_lines(practice.results, session, kept=kept)
 
 
 def _sit_down(

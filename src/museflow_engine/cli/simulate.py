@@ -55,6 +55,7 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     _add_plan(parser)
     _add_student(parser)
+    _add_manner(parser)
     parser.add_argument("--seed", type=whole, metavar="N", help="repeats the same (default: random)")
     parser.add_argument("--no-weights", action="store_true", help="no phrase leans towards weak spots")
     parser.add_argument(
@@ -87,6 +88,7 @@ def _add_plan(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_student(parser: argparse.ArgumentParser) -> None:
+    """What the student can do and learns."""
     parser.add_argument(
         "--weak",
         type=weak_spots,
@@ -112,6 +114,10 @@ def _add_student(parser: argparse.ArgumentParser) -> None:
         metavar="P",
         help="share of the way to --skill that one exposure of a weak spot closes (default: 0)",
     )
+
+
+def _add_manner(parser: argparse.ArgumentParser) -> None:
+    """How the student tires and forgets, and how they play."""
     parser.add_argument(
         "--half-life", type=above_zero, metavar="DAYS", help="half of what was learned is forgotten after it"
     )
