@@ -1,5 +1,7 @@
 """Print every figure: `python -m benchmarks [--json] [--only NAME] [--vienna PATH]`.
 
+Those that take many minutes are printed where they are asked for by name only.
+
 PATH is a checkout of the Vienna 4x22 corpus (https://github.com/CPJKU/vienna4x22). With
 it the judge is measured on real playing as well.
 """
@@ -15,6 +17,7 @@ from pathlib import Path
 from benchmarks import (
     answer_logs,
     exposure,
+    fatigue,
     feed_cost,
     freshness,
     generation_latency,
@@ -24,7 +27,9 @@ from benchmarks import (
     judging_kinds,
     judging_vienna,
     learner_detection,
+    probes,
     quality,
+    whole_loop,
 )
 from benchmarks.figure import Figure
 from benchmarks.likeness import run as likeness
@@ -42,19 +47,25 @@ SUITES: dict[str, Callable[[], list[Figure]]] = {
     "quality": quality.figures,
     "likeness": likeness.figures,
 }
+LONG: dict[str, Callable[[], list[Figure]]] = {
+    "loop": whole_loop.of_unit_1,
+    "probes": probes.all_figures,
+    "fatigue": fatigue.all_figures,
+}
+"""Measured only where they are named."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the chosen suites and print their figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--only", choices=SUITES, action="append", help="run this suite only")
+    parser.add_argument("--only", choices=(*SUITES, *LONG), action="append", help="run this suite only")
     parser.add_argument("--vienna", type=Path, metavar="PATH", help="the Vienna 4x22 corpus")
     options = parser.parse_args(argv)
     found: list[Figure] = []
     for name in options.only or SUITES:
         print(f"measuring {name} …", file=sys.stderr)
-        found.extend(SUITES[name]())
+        found.extend({**SUITES, **LONG}[name]())
     if options.vienna:
         print("measuring the judge on real playing …", file=sys.stderr)
         found.extend(judging_vienna.figures(options.vienna))

@@ -124,6 +124,11 @@ def _error(lives: Iterable[Life]) -> float:
     return calibration_error(pair for life in lives for pair in life.mornings)
 
 
+def all_figures() -> list[Figure]:
+    """The figures, over learners that nothing was tuned on."""
+    return list(figures(range(FIRST_SEED, FIRST_SEED + SEEDS)))
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(

@@ -152,6 +152,11 @@ def _means(pairs: Sequence[Sequence[float]]) -> tuple[float, str, float]:
     return fmean(ours for ours, _ in pairs), "", fmean(base for _, base in pairs)
 
 
+def all_figures() -> list[Figure]:
+    """The figures, over learners that nothing was tuned on."""
+    return list(figures(load_roadmap(), range(FIRST_SEED, FIRST_SEED + SEEDS)))
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(

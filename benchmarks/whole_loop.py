@@ -55,6 +55,8 @@ ARMS: Mapping[str, type[Learner]] = {
     "sound": UnweightedLearner,
 }
 UNIT_1 = "1.1-1.18"
+FIRST_SEED = 1000
+SEEDS = 30
 _COMMON = 6
 _MOST_SHARE = 0.25
 _PHRASES = 10
@@ -83,7 +85,7 @@ class Case:
     success: float = 0.5
     learning: float = 0.03
     skill: float = 0.97
-    most: int = 600
+    most: int = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +232,12 @@ def figures(outcomes: Mapping[Case, Outcome]) -> list[Figure]:
     return [figure for kind in kinds for figure in _of_kind(kind, outcomes)]
 
 
+def of_unit_1(seeds: int = SEEDS, jobs: int = 2) -> list[Figure]:
+    """All kinds of weakness over all of Unit 1, for learners that nothing was tuned on."""
+    like = Case("weights", "", 0)
+    return figures(run_all(cases(range(FIRST_SEED, FIRST_SEED + seeds), like), jobs))
+
+
 def _of_kind(kind: str, outcomes: Mapping[Case, Outcome]) -> Iterator[Figure]:
     by_arm = {arm: {c.seed: o for c, o in outcomes.items() if (c.arm, c.kind) == (arm, kind)} for arm in ARMS}
     sound = {case.seed: outcome.phrases for case, outcome in outcomes.items() if case.arm == "sound"}
@@ -272,8 +280,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--seeds", type=int, default=30)
-    parser.add_argument("--first", type=int, default=1000, help="the first seed; below 1000 are for tuning")
+    parser.add_argument("--seeds", type=int, default=SEEDS)
+    parser.add_argument("--first", type=int, default=FIRST_SEED, help="the first seed; below are for tuning")
     parser.add_argument("--levels", default=UNIT_1, help="first and last level, or one (default: Unit 1)")
     parser.add_argument("--kind", action="append", choices=KINDS, help="only this kind of weakness")
     parser.add_argument("--success", type=float, default=like.success)
