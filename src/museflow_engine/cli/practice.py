@@ -158,10 +158,10 @@ def run(args: argparse.Namespace) -> int:
             population=population_of(args.population),
         )
         clock = source.clock(history.at)
-        session = _sit_down(args, history, source, rng=Random(seed), at=clock.now())
         screen = _screen(args, source)
-        if args.read_ahead:
+        if args.read_ahead:  # before it begins: a trial that is refused leaves no record
             check_screen(is_live=isinstance(screen, LiveScreen), is_demo=source.is_demo)
+        session = _sit_down(args, history, source, rng=Random(seed), at=clock.now())
         stack.enter_context(screen)
         practice = Practice(
             session,
