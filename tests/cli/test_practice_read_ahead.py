@@ -38,7 +38,9 @@ def test_the_figure_is_said_kept_and_shown_over_time(
     assert f"You read {span:g} beats ahead: {span:.1f} seconds" in said
 
     assert main(["progress", "--data", str(data)]) == 0
-    assert f"reads {span:g} beats ahead ({lowest:g} to {highest:g})" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert f"reads {span:g} beats ahead ({lowest:g} to {highest:g})" in shown
+    assert "success" not in shown  # nothing is known of any skill yet
     assert main(["progress", "--data", str(data), "--json"]) == 0
     [found] = json.loads(capsys.readouterr().out)["read_ahead"]
     assert (found["span"], found["seconds"]) == (span, span)
@@ -86,8 +88,11 @@ def test_what_does_not_go_with_a_trial_is_refused_with_the_way_out(
 def test_a_recording_cannot_see_notes_vanish(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     take = tmp_path / "take.mid"
     write_performance(take, [NoteOn(60, 64, 0.0)])
-    assert main(["practice", "--read-ahead", "--input", str(take), "--data", str(tmp_path / "a.db")]) == 1
+    data = tmp_path / "a.db"
+    assert main(["practice", "--read-ahead", "--input", str(take), "--data", str(data)]) == 1
     assert "live screen" in capsys.readouterr().err
+    with Store(data) as store:
+        assert store.records("learner") == []
 
 
 def test_a_placement_test_does_not_go_with_a_band_of_accuracy(capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,7 +29,7 @@ def test_a_break_is_advised_when_fatigue_is_sure() -> None:
 def test_minutes_are_counted_as_people_do(seconds: float, words: str) -> None:
     assert (
         was_tiring(Fatigue(0.123, 1.0, seconds))
-        == f"after {words} about 12 % less came right than when fresh"
+        == f"after {words} about 12 in 100 more answers went wrong than when fresh"
     )
 
 

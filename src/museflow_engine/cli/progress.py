@@ -167,8 +167,10 @@ def _print_progress(learner: Learner, most: int) -> None:
         screen.print(f"your own piece {source.removeprefix('piece:')}: played {times}", markup=False)
     if learner.tier:
         screen.print(f"practising tier {learner.tier}")
-    screen.print()
     skills = _skills(learner)
+    if not skills:
+        return
+    screen.print()
     rows = table("skill", "success", "", "met", numbers=("success", "met"), folds="skill")
     for skill in skills[:most]:
         success = f"{100 * skill['success']:.0f} % ± {100 * skill['sd']:.0f}"

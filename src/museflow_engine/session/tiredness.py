@@ -25,7 +25,8 @@ def was_tiring(fatigue: Fatigue) -> str | None:
     """How a sitting ended that tired the learner; None if it may well not have."""
     if fatigue.p_tired < SURE:
         return None
-    return f"after {_minutes(fatigue)} about {100 * fatigue.fall:.0f} % less came right than when fresh"
+    lost = f"{100 * fatigue.fall:.0f} in 100"
+    return f"after {_minutes(fatigue)} about {lost} more answers went wrong than when fresh"
 
 
 def _minutes(fatigue: Fatigue) -> str:
