@@ -63,6 +63,11 @@ def test_the_readme_has_examples_and_commands_to_check() -> None:
     assert {command.split()[1] for command in COMMANDS} == set(SUMMARIES)
 
 
+def test_the_readme_leads_to_every_page() -> None:
+    pages = {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")}
+    assert pages <= set(re.findall(r"\]\((docs/[a-z-]+\.md)\)", README))
+
+
 def test_importing_the_package_pulls_in_nothing_heavy() -> None:
     statement = (
         "import sys; from museflow_engine import *; "
