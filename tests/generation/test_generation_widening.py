@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from generation_tiers import FOUR_VALUES, MODES, THREE_VALUES, fourteen_notes, one_note, tier
 
+from museflow_engine import load_roadmap
 from museflow_engine.generation import PhraseGenerator, is_in_tier, violations, widenings
 from museflow_engine.level import HandsMode, Tier
 from museflow_engine.music import Phrase
@@ -29,6 +30,15 @@ def test_each_step_in_the_same_metre_has_more_room_than_the_one_before(hands: Ha
 def test_the_first_step_brings_in_the_other_hand_and_the_next_more_bars() -> None:
     steps = [step.step for step in widenings(one_note("right"))]
     assert steps[:3] == ["both hands, by turns", "6 bars", "both hands, by turns in 6 bars"]
+
+
+def test_hands_take_no_turns_where_they_cannot_keep_to_the_form() -> None:
+    # Bars that all go alike leave the other hand nothing to play.
+    one_rhythm = load_roadmap().level("2.7").tiers[0]
+    assert one_rhythm.form == "aaaa"
+    steps = [step.step for step in widenings(one_rhythm)]
+    assert steps
+    assert "both hands, by turns" not in steps
 
 
 def test_a_hand_whose_notes_the_tier_does_not_list_stays_out() -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from museflow_engine.errors import CurriculumError
 from museflow_engine.generation.language import compile_tier
 from museflow_engine.level import HandsMode, Tier
 from museflow_engine.level.tier import MOST_BARS
@@ -69,11 +70,19 @@ def _roomier(tier: Tier) -> Iterator[Widening]:
             # A form has one letter a bar, and more bars need none: they only repeat more.
             form = tier.form if bars == tier.bars else ""
             wider = tier.model_copy(update={"hands": hands, "bars": bars, "form": form})
-            room = compile_tier(wider).size
+            room = _room(wider)
             if room > size:
                 longer = f"{bars} bars" if bars > tier.bars else ""
                 yield Widening(" in ".join(part for part in (words, longer) if part), wider)
                 size = room
+
+
+def _room(tier: Tier) -> int:
+    """How many phrases there are; none where hands in turns cannot keep to the form."""
+    try:
+        return compile_tier(tier).size
+    except CurriculumError:
+        return 0
 
 
 def _in_other_meters(tier: Tier) -> Iterator[Widening]:
