@@ -137,7 +137,7 @@ class History:
         self.session, self.learner, self._state = session, session.learner, session.state
 
     def _follow(self, records: Iterable[Record]) -> None:
-        """Take note of own pieces and placement tests, which leave the road where it stands."""
+        """Take note of own pieces and trials, which leave the road where it stands."""
         for record in records:
             self._state = advance(self._state, record, consecutive=True)
 

@@ -98,7 +98,7 @@ def advance(state: SessionState, record: Record, *, consecutive: bool) -> Sessio
             return replace(_enter(state, record.tier), widenings=state.widenings + 1)
         case TierPassed():
             return replace(state, tier_passed=True)
-        case _:  # own pieces and placement tests leave the road where it stands
+        case _:  # own pieces and trials leave the road where it stands
             return state
 
 
