@@ -24,7 +24,7 @@ priors = st.builds(
     slab_mean=st.floats(-5.0, -1e-3),
     slab_var=st.floats(1e-6, 4.0),
     weak=st.floats(1e-6, 1.0 - 1e-6),
-    change=st.floats(0.0, 50.0),
+    change=st.floats(0.001, 50.0),
     fading=st.floats(0.0, 1e3),
     spike_drift=st.floats(0.0, 1.0),
     slab_drift=st.floats(0.0, 1.0),
@@ -177,6 +177,8 @@ _GOOD = DEFAULT.to_json()
                 ("weak", "0.1"),
                 ("another", 1.0),
                 ("change", 51.0),
+                ("change", 0.0),
+                ("spike_var", 10**400),
                 ("fading", -1.0),
             )
         ),
@@ -185,3 +187,11 @@ _GOOD = DEFAULT.to_json()
 def test_a_damaged_population_is_refused_with_the_way_out(damage: Any) -> None:
     with pytest.raises(ModelError, match="museflow fit"):
         Population.from_json(damage)
+
+
+def test_a_skill_that_hardly_changes_is_still_in_doubt_after_thousands_of_equal_answers() -> None:
+    tracker = SkillTracker(Population(plain=replace(PLAIN, change=0.001, fading=0.0)))
+    for turn in range(3000):
+        tracker.observe(["x" if turn % 3 else "y"], turn % 3 == 0, float(turn))
+    assert 0.0 < tracker.belief_at("x").weak < 1.0
+    assert SkillTracker.from_snapshot(tracker.snapshot()).belief("x") == tracker.belief("x")

@@ -36,7 +36,8 @@ ANY_OUTCOME: Final = ""
 
 _PRIOR_FIELDS: Final = frozenset(each.name for each in fields(Prior))
 _NEEDED: Final = frozenset(each.name for each in fields(Prior) if each.default is MISSING)
-_MOST_CHANGE: Final = 50.0
+_LEAST_CHANGE, _MOST_CHANGE = 0.001, 50.0
+"""A skill that could never change would be taken for weak, or not, with a certainty that no answer moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Population:
                 _prior(data["deviation"]),
                 {str(family): _prior(prior) for family, prior in data["families"].items()},
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise ModelError(f"A population is damaged ({error}). Fit it again with: museflow fit") from error
 
 
@@ -139,10 +140,10 @@ def _check(name: str, prior: Prior) -> None:
         raise ModelError(f"The prior of {name} skills holds a number that is not finite: {numbers}.")
     if min(prior.spike_var, prior.slab_var) <= 0.0 or min(prior.spike_drift, prior.slab_drift) < 0.0:
         raise ModelError(f"The prior of {name} skills has a variance that is none: {numbers}.")
-    if not (0.0 <= prior.change <= _MOST_CHANGE and prior.fading >= 0.0):
+    if not (_LEAST_CHANGE <= prior.change <= _MOST_CHANGE and prior.fading >= 0.0):
         raise ModelError(
-            f"Skills change 0 to {_MOST_CHANGE:g} times as fast as usual with exposure, and 0 times or more "
-            f"in a pause; {name} skills have {prior.change} and {prior.fading}."
+            f"Skills change {_LEAST_CHANGE:g} to {_MOST_CHANGE:g} times as fast as usual with exposure, and "
+            f"0 times or more in a pause; {name} skills have {prior.change} and {prior.fading}."
         )
     if not 0.0 < prior.weak < 1.0 or prior.slab_mean >= 0.0:
         raise ModelError(

@@ -41,7 +41,7 @@ _SERIES: Final = ("notes:", "rhythms:")
 
 
 def probe_weights(tracker: SkillTracker, shares: NaturalShares, rng: Random, at: float) -> dict[str, float]:
-    """What one phrase is to look into: at most two rare skills, for most phrases none.
+    """What one phrase is to look into: at most two rare skills, for half of the phrases none.
 
     Args:
         tracker: what is believed.

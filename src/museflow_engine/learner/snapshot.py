@@ -79,7 +79,7 @@ def decode(
             str(skill): _unpack(made_with, str(skill), packed) for skill, packed in data["skills"].items()
         }
         form = _unpack_form(data["form"]) if version == VERSION else Form()
-    except (KeyError, TypeError, ValueError, AttributeError, StructError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, StructError) as error:
         raise RecordError(
             f"A tracker's snapshot is damaged ({error}). Replay the learner's records to rebuild it."
         ) from error

@@ -118,7 +118,7 @@ class SkillTracker:
         return estimate(belief, self.level_of(belief))
 
     def belief_at(self, skill: str, at: float | None = None) -> Belief:
-        """A copy of a skill's belief on the probit scale, forgotten up to `at`."""
+        """A skill's belief on the probit scale, forgotten up to `at`: for reading, as it may be no copy."""
         known = self._beliefs.get(skill)
         if known is None:
             return Belief(self.population.prior_of(skill), 0.0 if at is None else at)
