@@ -10,6 +10,7 @@ import pytest
 from short_sessions import short_session
 
 from museflow_engine.cli import main
+from museflow_engine.cli.population_words import differences
 from museflow_engine.io.populations import load_population, save_population
 from museflow_engine.io.store import Store
 from museflow_engine.learner.belief import success
@@ -90,3 +91,30 @@ def test_too_few_learners_and_missing_files_are_refused(
     assert main(["fit", str(tmp_path / "nowhere.db")]) == 1
     assert "There is no file" in capsys.readouterr().err
     assert not (tmp_path / "nowhere.db").exists()
+
+
+def test_a_file_to_learn_from_is_never_written_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school, log = _school(tmp_path / "school.db", learners=1), _log(tmp_path / "log.csv")
+    before = school.read_bytes(), log.read_bytes()
+    assert main(["fit", str(school), "-o", str(school)]) == 1
+    assert main(["fit", "--answers", str(log), "-o", str(log)]) == 1
+    assert capsys.readouterr().err.count("is a file to learn from") == 2
+    assert (school.read_bytes(), log.read_bytes()) == before
+
+
+def test_records_that_do_not_fit_are_told_by_file_and_learner(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school = tmp_path / "school.db"
+    with Store(school) as store:
+        records = short_session("s", 0.0, 1, phrases=2)
+        store.append("anna", [record for record in records if record.kind != "phrase_shown"])
+    assert main(["fit", str(school)]) == 1
+    assert "school.db, records of 'anna': " in capsys.readouterr().err
+
+
+def test_a_population_that_forgot_nothing_can_be_told_apart_from_one_that_does() -> None:
+    still = replace(DEFAULT, plain=replace(DEFAULT.plain, fading=0.0))
+    assert "other skills fade in a pause, which they did not" in differences(still, DEFAULT)

@@ -21,7 +21,7 @@ from museflow_engine.cli.command import Subparsers, add_command, positive, whole
 from museflow_engine.cli.output import print_json, put, remark
 from museflow_engine.cli.population_words import differences
 from museflow_engine.cli.populations import population_of
-from museflow_engine.errors import StoreError
+from museflow_engine.errors import RecordError, StoreError
 from museflow_engine.io.answer_logs import read_answers
 from museflow_engine.io.places import default_path
 from museflow_engine.io.populations import own_population_path, save_population
@@ -81,12 +81,14 @@ def run(args: argparse.Namespace) -> int:
     """Carry the command out."""
     present = population_of(args.present)
     files = args.files or ([] if args.answers else [default_path(os.environ)])
+    target: Path = args.output or own_population_path(os.environ)
+    if target.resolve() in {path.resolve() for path in (*files, *args.answers)}:
+        raise StoreError(f"{target} is a file to learn from; choose another name with -o.")
     heard = {**_of_files(files), **_of_logs(args.answers)}
     heard = {learner: answers[: args.most] for learner, answers in heard.items()}
     answers = sum(map(len, heard.values()))
     remark(f"fitting {answers:,} answers of {len(heard)} learners; many take minutes …")
     fit = fit_population(heard, Random(args.seed), present)
-    target = args.output or own_population_path(os.environ)
     save_population(fit.population, target)
     if args.json:
         print_json(_as_json(fit, target))
@@ -103,7 +105,11 @@ def _of_files(files: Sequence[Path]) -> dict[str, list[Heard]]:
             raise StoreError(f"There is no file {path}; name the files of the learners to fit to.")
         with Store(path) as store:
             for learner in store.learners():
-                heard[f"{path}: {learner}"] = heard_in(store.records(learner))
+                records = store.records(learner)
+                try:
+                    heard[f"{path}: {learner}"] = heard_in(records)
+                except RecordError as error:
+                    raise RecordError(f"{path}, records of {learner!r}: {error}") from error
     return heard
 
 

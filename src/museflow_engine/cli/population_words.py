@@ -59,7 +59,9 @@ def _depths(before: Population, after: Population) -> Iterator[str]:
             yield f"right answers at a weak one of {name}: {was:.0%} → {now:.0%}"
         if old.change != new.change:
             yield f"{name} change {new.change / old.change:.2g} times as fast with practice"
-        if old.fading != new.fading:
+        if old.fading == 0.0 < new.fading:
+            yield f"{name} fade in a pause, which they did not"
+        elif old.fading != new.fading:
             yield f"{name} fade {new.fading / old.fading:.2g} times as fast in a pause"
         if old.spike_var != new.spike_var:
             was, now = (success(level) - success(level - sqrt(prior.spike_var)) for prior in (old, new))
