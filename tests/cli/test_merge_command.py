@@ -88,6 +88,14 @@ def test_lines_of_records_are_taken_in_too(tmp_path: Path) -> None:
     assert _kept(laptop) == merge_records(_LAPTOP, _TABLET)
 
 
+def test_a_line_of_records_ends_at_a_line_feed_only(tmp_path: Path) -> None:
+    records, lines = short_session("a\u2028b\u0085", 0.0, 1), tmp_path / "records.jsonl"
+    lines.write_text("".join(f"{encode_record(record)}\n" for record in records), encoding="utf-8")
+    laptop = tmp_path / "laptop.db"
+    assert _merge(lines, into=laptop) == 0
+    assert _kept(laptop) == records
+
+
 def test_swipes_come_along_and_the_figures_as_json(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

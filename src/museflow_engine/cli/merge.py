@@ -106,7 +106,7 @@ def _check_name(other: Store, name: str) -> None:
 
 def _lines(path: Path) -> list[Record]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # a title may hold other line breaks
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
         raise StoreError(f"{path} cannot be read ({reason}).") from error
