@@ -198,6 +198,17 @@ def test_a_key_beyond_the_rows_shown_is_told_by_a_sign_that_points_there(key: in
     assert len(drawn.lines) == len(_played().lines)
 
 
+def test_the_ledger_line_of_an_extra_key_beside_a_barline_leaves_the_barline_whole() -> None:
+    notes = [(0, 1440, 60, "right", "a"), (1440, 1440, 60, "right", "b")]
+    phrase = Phrase.from_notes(notes, meter="3/4")
+    for key, tick in ((57, 1360), (57, 1440), (57, 0), (84, 1440)):
+        extra = Judgement("insertion", event_id="x", played=key, position=tick)
+        plain = _text(render(phrase, width=220))
+        drawn = _text(render(phrase, width=220, played=played_heads(phrase, [extra])))
+        barlines = [[column for column, sign in enumerate(line) if sign == "│"] for line in plain]
+        assert all(line[column] == "│" for line, at in zip(drawn, barlines, strict=True) for column in at)
+
+
 @settings(max_examples=40, deadline=None)
 @given(rich_phrases(), st.booleans(), st.data())
 def test_what_was_played_moves_nothing_and_hides_nothing(

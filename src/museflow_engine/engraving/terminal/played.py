@@ -61,7 +61,10 @@ def _draw(
             and _is_free(painter.canvas, played, row, start, text)
         ):
             painter.canvas.put(played.hand, row, start, text, played.kind)
-            _ledgers(painter.canvas, glyphs, played, row, start + len(text) - 1)
+            end = start + len(text) - 1
+            # Ledger lines stick out on both sides of a head, but never over a barline.
+            first = max(origin + 1, end - 1)
+            _ledgers(painter.canvas, played, row, (first, glyphs.line * (min(last, end + 1) - first + 1)))
             return
 
 
@@ -89,8 +92,9 @@ def _is_free(canvas: Canvas, played: PlayedHead, row: int, start: int, text: str
     return all(canvas.is_free(played.hand, row, start + place) for place in range(len(text)))
 
 
-def _ledgers(canvas: Canvas, glyphs: Glyphs, played: PlayedHead, row: int, column: int) -> None:
-    """The ledger lines between the staff and a head outside it."""
+def _ledgers(canvas: Canvas, played: PlayedHead, row: int, drawn: tuple[int, str]) -> None:
+    """The ledger lines between the staff and a head outside it, from a column on."""
+    column, text = drawn
     bottom, top = STAFF_LINES[played.hand]
     for line in (*range(top + 2, row + 1, 2), *range(bottom - 2, row - 1, -2)):
-        canvas.put_below(played.hand, line, column - 1, glyphs.line * 3, "staff")
+        canvas.put_below(played.hand, line, column, text, "staff")
